@@ -85,7 +85,10 @@ const unflatten = (form: URLSearchParams): Input => {
   for (const [name, value] of form) {
     const path = name.split('.').filter((part) => part !== 'member');
     let at = root;
-    for (const part of path.slice(0, -1)) at = (at[part] ??= Object.create(null)) as Record<string, unknown>;
+    for (const part of path.slice(0, -1)) {
+      at[part] ??= Object.create(null);
+      at = at[part] as Record<string, unknown>;
+    }
     at[path.at(-1) as string] = value;
   }
   return arraysOf(root) as Input;

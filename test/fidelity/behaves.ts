@@ -6,5 +6,5 @@ type Page =
 
 /** One case of `docs/fidelity.md`: `behaves('an explicit deny wins over any allow', 'https://docs.aws…', () => …)`. */
 export const behaves = (sentence: string, page: Page, run: () => void | Promise<void>): void => {
-  test(`${sentence} [${page}]`, run);
+  test(`${sentence} [${page}]`, async () => run());
 };
