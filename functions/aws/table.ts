@@ -1,0 +1,32 @@
+/** DynamoDB through a session's credentials, and its errors as the kernel's. */
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { KernelError, unavailable } from '../kernel/errors.ts';
+import type { ScopeName } from '../kernel/scope.ts';
+import { type CallSettings, callSettings } from './call-settings.ts';
+import type { CredentialProvider, TenantSession } from './tenant-session.ts';
+
+const documents = (settings: CallSettings & { credentials?: CredentialProvider }): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(settings), { marshallOptions: { removeUndefinedValues: true } });
+
+const forSession = (credentials: CredentialProvider): DynamoDBDocumentClient => documents({ ...callSettings(), credentials });
+
+/** The client of a tenant session. What it may touch is for IAM to say, not for this code. */
+export const tableOf = <Scopes extends ScopeName>(session: TenantSession<Scopes>): DynamoDBDocumentClient =>
+  session.keep(forSession);
+
+/** The client of the function's own role: the control plane's table, and no tenant's data. */
+export const controlTable = (): DynamoDBDocumentClient => documents(callSettings());
+
+/** Names of errors by which DynamoDB says that a condition was not met. */
+export const isConditionFailed = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'ConditionalCheckFailedException' ||
+    (error.name === 'TransactionCanceledException' && /ConditionalCheckFailed/.test(error.message)));
+
+/** A denied call is a fault of ours, never the caller's: it goes on as it is and ends as a 500. Everything else says "try again". */
+export const translate = (error: unknown): never => {
+  if (error instanceof KernelError) throw error;
+  if (error instanceof Error && /AccessDenied|Validation|ResourceNotFound/.test(error.name)) throw error;
+  throw unavailable('DataUnavailable', 'The data could not be reached. Try again.', error);
+};

@@ -1,0 +1,11 @@
+/** What a function is told by its deployment: read in one place, at start, and every missing variable named at once. */
+
+/** `environmentOf(['TENANT_TABLE', 'CONTROL_TABLE'])` → `{ TENANT_TABLE: '…', CONTROL_TABLE: '…' }`. Throws naming all that are missing. */
+export const environmentOf = <const Name extends string>(
+  names: readonly Name[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Readonly<Record<Name, string>> => {
+  const missing = names.filter((name) => !environment[name]);
+  if (missing.length > 0) throw new Error(`These environment variables are not set: ${missing.join(', ')}`);
+  return Object.fromEntries(names.map((name) => [name, environment[name]])) as Record<Name, string>;
+};

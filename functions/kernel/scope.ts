@@ -1,0 +1,139 @@
+/**
+ * Scopes: what a tenant session may touch. This table is the only place where a right on tenant data is written; the session policy
+ * (bound to a tenant's id) and the role's own policy (bound to the session's tag) are both made from it, so that neither can drift.
+ */
+
+type ItemAccess = 'get' | 'read' | 'append' | 'write';
+type ObjectAccess = 'read' | 'write';
+
+interface Scope {
+  /** Partitions of a table: `<tenantId>#<area>` and its shards, or a named partition of the control table. */
+  readonly items?: { readonly table: 'tenant' | 'control'; readonly partitions: readonly string[]; readonly access: ItemAccess };
+  /** Objects below `tenants/<tenantId>/<folder>/`. */
+  readonly objects?: { readonly folder: string; readonly access: ObjectAccess };
+  /** The tenant's key, used directly: `open` what it sealed, or `make` data keys. */
+  readonly key?: 'open' | 'make';
+}
+
+/** `{tenant}` stands for the tenant's id, or for the variable of its tag. */
+const area = (name: string): readonly string[] => [`{tenant}#${name}`, `{tenant}#${name}#*`];
+
+export const scopes = {
+  /** The tenant's own status and its API keys' state: what is checked before anything else. */
+  'tenant:read': { items: { table: 'control', partitions: ['TENANT#{tenant}', 'APIKEY#{tenant}'], access: 'get' } },
+  'apikey:write': { items: { table: 'control', partitions: ['APIKEY#{tenant}'], access: 'write' } },
+  'record:read': { items: { table: 'tenant', partitions: area('record'), access: 'read' } },
+  'record:write': { items: { table: 'tenant', partitions: area('record'), access: 'write' } },
+  'file:read': {
+    items: { table: 'tenant', partitions: area('file'), access: 'read' },
+    objects: { folder: 'files', access: 'read' },
+  },
+  'file:write': {
+    items: { table: 'tenant', partitions: area('file'), access: 'write' },
+    objects: { folder: 'files', access: 'write' },
+  },
+  'config:read': { items: { table: 'tenant', partitions: area('config'), access: 'read' } },
+  'config:write': { items: { table: 'tenant', partitions: area('config'), access: 'write' } },
+  'member:read': { items: { table: 'tenant', partitions: area('member'), access: 'read' } },
+  'member:write': { items: { table: 'tenant', partitions: area('member'), access: 'write' } },
+  /** Opens the tenant's data keys, which seal its records and names. */
+  'key:open': { items: { table: 'tenant', partitions: area('key'), access: 'get' }, key: 'open' },
+  /** Makes them; only onboarding does. */
+  'key:make': { items: { table: 'tenant', partitions: area('key'), access: 'write' }, key: 'make' },
+} as const satisfies Readonly<Record<string, Scope>>;
+
+export type ScopeName = keyof typeof scopes;
+
+/** The ARNs that scopes speak of. */
+export interface ScopeResources {
+  readonly tenantTable: string;
+  readonly controlTable: string;
+  /** `arn:aws:s3:::<bucket>` */
+  readonly bucket: string;
+  /** `arn:aws:kms:<region>:<account>:key/*`; the key itself is bound by its tag. */
+  readonly keys: string;
+  /** `s3.<region>.amazonaws.com`, the only service that may use a key for an object. */
+  readonly s3Service: string;
+}
+
+export interface PolicyStatement {
+  readonly Effect: 'Allow';
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+const itemActions: Readonly<Record<ItemAccess, readonly string[]>> = {
+  get: ['GetItem'],
+  read: ['GetItem', 'BatchGetItem', 'Query'],
+  append: ['PutItem'],
+  write: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+};
+
+const objectActions: Readonly<Record<ObjectAccess, readonly string[]>> = {
+  read: ['GetObject'],
+  write: ['GetObject', 'PutObject', 'DeleteObject'],
+};
+
+/** The variable a role's own policy uses in place of a tenant's id. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
+export const tagVariable = '${aws:PrincipalTag/tenantId}';
+
+/**
+ * The statements of `names` for one tenant: its id for a session policy, `tagVariable` for the role's own policy.
+ *
+ * `ForAllValues` is true when the key is absent, so `Null` must demand that it is there.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
+export const statementsOf = (names: readonly ScopeName[], tenant: string, resources: ScopeResources): PolicyStatement[] => {
+  const granted: Scope[] = [...new Set(names)].map((name) => scopes[name]);
+  return granted.flatMap((scope) => [
+    ...(scope.items ? [itemStatement(scope.items, tenant, resources)] : []),
+    ...(scope.objects ? objectStatements(scope.objects, tenant, resources) : []),
+    ...(scope.key ? [keyStatement(scope.key, tenant, resources)] : []),
+  ]);
+};
+
+const itemStatement = (
+  { table, partitions, access }: NonNullable<Scope['items']>,
+  tenant: string,
+  resources: ScopeResources,
+): PolicyStatement => {
+  const arn = table === 'tenant' ? resources.tenantTable : resources.controlTable;
+  const queries = itemActions[access].includes('Query');
+  return {
+    Effect: 'Allow',
+    Action: itemActions[access].map((action) => `dynamodb:${action}`),
+    Resource: queries && table === 'tenant' ? [arn, `${arn}/index/*`] : [arn],
+    Condition: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions.map((partition) => partition.replace('{tenant}', tenant)) },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  };
+};
+
+const objectStatements = (
+  { folder, access }: NonNullable<Scope['objects']>,
+  tenant: string,
+  resources: ScopeResources,
+): PolicyStatement[] => {
+  const objects = `${resources.bucket}/tenants/${tenant}/${folder}/*`;
+  return [
+    { Effect: 'Allow', Action: objectActions[access].map((action) => `s3:${action}`), Resource: [objects] },
+    {
+      Effect: 'Allow',
+      Action: access === 'write' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'],
+      Resource: [resources.keys],
+      Condition: {
+        StringEquals: { 'aws:ResourceTag/tenantId': tenant, 'kms:ViaService': resources.s3Service },
+        StringLike: { 'kms:EncryptionContext:aws:s3:arn': objects },
+      },
+    },
+  ];
+};
+
+const keyStatement = (use: 'open' | 'make', tenant: string, resources: ScopeResources): PolicyStatement => ({
+  Effect: 'Allow',
+  Action: use === 'make' ? ['kms:GenerateDataKeyWithoutPlaintext'] : ['kms:Decrypt'],
+  Resource: [resources.keys],
+  Condition: { StringEquals: { 'aws:ResourceTag/tenantId': tenant, 'kms:EncryptionContext:tenantId': tenant } },
+});

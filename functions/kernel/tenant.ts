@@ -1,0 +1,43 @@
+/** A hospital on the platform: its states, its address and what its plan gives it. */
+import * as z from 'zod';
+import type { TenantId } from './ids.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * `provisioning` its workflow runs · `active` · `suspended` by an operator; nobody of it gets in · `failed` its workflow ended and what
+ * it had made is undone. There is no `deleted`: a removed tenant has no item.
+ */
+export const tenantStatuses = ['provisioning', 'active', 'suspended', 'failed'] as const;
+
+export type TenantStatus = (typeof tenantStatuses)[number];
+
+export const organizationSchema = z.strictObject({
+  name: z.string().trim().min(2).max(120),
+  type: z.enum(['hospital', 'clinic', 'practice', 'laboratory', 'network']),
+  /** Beds or, where there are none, full-time clinicians. */
+  size: z.enum(['1-49', '50-199', '200-499', '500-999', '1000+']),
+});
+
+export type Organization = z.infer<typeof organizationSchema>;
+
+/** Where a tenant's data is: the shared table and bucket, or its own. */
+export type Placement = { readonly kind: 'pooled' };
+
+export interface Tenant {
+  readonly id: TenantId;
+  readonly slug: string;
+  readonly organization: Organization;
+  readonly plan: Plan['name'];
+  readonly status: TenantStatus;
+  readonly placement: Placement;
+  /** How long after signing in a session is still good, in seconds. */
+  readonly sessionSeconds: number;
+  /** RFC 3339, UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Grows by one with every change; the condition of the next. */
+  readonly version: number;
+}
+
+/** What must be true of a tenant at every request, read at most five seconds ago. */
+export type LiveTenant = Pick<Tenant, 'id' | 'status' | 'placement' | 'sessionSeconds' | 'version'>;
