@@ -1,0 +1,32 @@
+/** Where a request without a signature goes. */
+import { isIP } from 'node:net';
+import type { HttpRequest } from './service.ts';
+
+/** A service, the web (API Gateway, the console), a user pool's public keys, or a protocol that only refuses. */
+export type Destination = 'cognito-idp' | 's3' | 'web' | 'well-known' | 'json' | 'query';
+
+/** The name of a Host header without its port: `general.localhost:3000` → `general.localhost`. */
+const nameOf = (host: string): string =>
+  host
+    .replace(/:\d+$/, '')
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
+
+const isLocalhost = (name: string): boolean => name === 'localhost' || name.endsWith('.localhost');
+
+/** Whether a host means this machine. Any other name was made to point here by someone else (DNS rebinding). */
+export const isLoopback = (host: string): boolean => {
+  const name = nameOf(host);
+  return isLocalhost(name) || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
+};
+
+/** Cognito's sign-in calls carry no signature; a browser's form to S3 carries it inside; the rest is told by the host. */
+export const destinationOf = (request: HttpRequest): Destination => {
+  const target = request.headers['x-amz-target'];
+  if (target?.startsWith('AWSCognitoIdentityProviderService.')) return 'cognito-idp';
+  if (isLocalhost(nameOf(request.host))) return 'web';
+  if (target) return 'json';
+  if (request.method === 'GET' && /^\/[^/]+\/\.well-known\//.test(request.path)) return 'well-known';
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  return request.method === 'POST' && isForm ? 'query' : 's3';
+};
