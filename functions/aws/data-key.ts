@@ -72,15 +72,13 @@ export const makeDataKey = async (
   session: TenantSession<'key:make'>,
   { table, keyId }: { readonly table: string; readonly keyId: string },
 ): Promise<void> => {
-  const { CiphertextBlob: wrapped } = await session
-    .keep(kmsOf)
-    .send(
-      new GenerateDataKeyWithoutPlaintextCommand({
-        KeyId: keyId,
-        KeySpec: 'AES_256',
-        EncryptionContext: contextOf(session.tenantId),
-      }),
-    );
+  const { CiphertextBlob: wrapped } = await session.keep(kmsOf).send(
+    new GenerateDataKeyWithoutPlaintextCommand({
+      KeyId: keyId,
+      KeySpec: 'AES_256',
+      EncryptionContext: contextOf(session.tenantId),
+    }),
+  );
   const Item = { ...itemKey(session.tenantId), keyId, wrapped, version: 1 };
   await tableOf(session)
     .send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }))

@@ -20,6 +20,8 @@ export type ErrorKind =
 
 /** One fault of an input: where (a JSON pointer, RFC 6901) and what, in words that say how to mend it. */
 export interface Fault {
+  /** Which part of the request; the body when absent. */
+  readonly in?: 'body' | 'query' | 'path' | 'header';
   readonly pointer: string;
   readonly detail: string;
 }

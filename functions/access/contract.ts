@@ -1,0 +1,70 @@
+/** Access: who I am, and the API keys of a hospital. */
+import * as z from 'zod';
+import { uuidSchema } from '../kernel/ids.ts';
+import { everyRole, tenantRoles } from '../kernel/permission.ts';
+import { contractOf } from '../kernel/route.ts';
+
+const roleSchema = z.enum(tenantRoles);
+
+/** A key as it can be shown again: never its secret. */
+const apiKeySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(roleSchema),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+});
+
+export const newApiKeySchema = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  roles: z
+    .array(roleSchema.exclude(['administrator'], 'a key cannot be an administrator'))
+    .min(1)
+    .refine((roles) => new Set(roles).size === roles.length, 'must not name a role twice'),
+  /** How long it is good, in days. */
+  days: z.number().int().min(1).max(365),
+});
+
+export const contract = contractOf('access', {
+  readMe: {
+    method: 'GET',
+    path: '/v1/me',
+    summary: 'Who the credential is, in which hospital, with which roles',
+    allow: everyRole,
+    scopes: [],
+    answers: {
+      200: z.object({
+        userId: z.string(),
+        tenantId: z.string(),
+        roles: z.array(roleSchema),
+        credential: z.enum(['token', 'api-key']),
+      }),
+    },
+  },
+  createApiKey: {
+    method: 'POST',
+    path: '/v1/api-keys',
+    summary: 'Make an API key; its secret is in this answer and never again',
+    allow: ['administrator'],
+    scopes: ['apikey:write', 'config:read'],
+    body: newApiKeySchema,
+    answers: { 201: apiKeySchema.extend({ secret: z.string() }) },
+  },
+  listApiKeys: {
+    method: 'GET',
+    path: '/v1/api-keys',
+    summary: 'List the API keys of this hospital',
+    allow: ['administrator'],
+    scopes: ['apikey:write'],
+    answers: { 200: z.object({ keys: z.array(apiKeySchema) }) },
+  },
+  revokeApiKey: {
+    method: 'DELETE',
+    path: '/v1/api-keys/{keyId}',
+    summary: 'Revoke an API key: within five seconds it opens nothing',
+    allow: ['administrator'],
+    scopes: ['apikey:write'],
+    params: z.object({ keyId: uuidSchema }),
+    answers: { 204: null },
+  },
+});

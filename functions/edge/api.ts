@@ -1,0 +1,117 @@
+/**
+ * The way in over HTTP. `api(contract, bindings)` is a feature's whole Lambda: one fixed order of steps for every route, each closed
+ * when it fails.
+ *
+ *   1 caller · 2 tenant · 3 policy · 4 permission · 5 input · 6 session · 7 use case · 8 audit · 9 answer
+ */
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { TenantSessions } from '../aws/tenant-session.ts';
+import type { Contract, Route } from '../kernel/route.ts';
+import { createLiveTenants } from '../tenancy/live-tenant.ts';
+import { type Answer, shapeAnswer, shapeError } from './answer.ts';
+import { type AuditTrail, auditRecordOf, standardTrail } from './audit.ts';
+import { recogniseCaller } from './caller.ts';
+import { type Bindings, type Exchange, routeOf, type Step } from './exchange.ts';
+import { readInput } from './input.ts';
+import { logFailure } from './log.ts';
+import { checkPermission } from './permission.ts';
+import { openSessionsFromEnvironment } from './sessions.ts';
+import { applyTenantPolicy, findLiveTenant } from './tenant.ts';
+
+/** What the pipeline itself needs; the deployed function opens it from its environment. */
+export interface EdgeNeeds {
+  readonly sessions: TenantSessions;
+  readonly controlTable: string;
+  readonly now: () => number;
+  readonly audit: AuditTrail;
+}
+
+export type ApiHandler = MiddyfiedHandler<APIGatewayProxyEvent, APIGatewayProxyResult>;
+
+const noRoute: Route = { method: 'GET', path: '/', summary: '', allow: 'operators', scopes: [], answers: {} };
+
+export const api = <C extends Contract>(
+  contract: C,
+  bindings: Bindings<C>,
+  needs: EdgeNeeds = deployedNeeds(contract),
+): ApiHandler => {
+  const tenants = createLiveTenants({ sessions: needs.sessions, controlTable: needs.controlTable, now: needs.now });
+  const exchanges = new WeakMap<object, Exchange>();
+  const exchangeOf = (event: APIGatewayProxyEvent): Exchange => exchanges.get(event) as Exchange;
+
+  const begin = (event: APIGatewayProxyEvent): void => {
+    const blank = {
+      event,
+      name: 'unknown',
+      route: noRoute,
+      caller: { kind: 'unknown' },
+      tenant: undefined,
+      session: undefined,
+    } as const;
+    exchanges.set(event, { ...blank, input: { params: {}, query: {}, body: undefined, headers: {} } });
+    const [name, route] = routeOf(contract, event);
+    Object.assign(exchangeOf(event), { name, route });
+  };
+
+  const openSession: Step = async (exchange) => {
+    if (exchange.caller.kind !== 'tenant' || exchange.route.scopes.length === 0) return;
+    exchange.session = await needs.sessions.open(exchange.caller.tenantId, exchange.route.scopes);
+  };
+
+  const useCase = async (event: APIGatewayProxyEvent): Promise<Answer> => {
+    const { name, caller, tenant, input, session } = exchangeOf(event);
+    const bound = bindings[name] as unknown as (work: object) => Promise<Answer>;
+    return bound({ caller, tenant, input, session, origin: `https://${event.requestContext.domainName}` });
+  };
+
+  /** Steps 8 and 9, however the request ended. */
+  const finish = (event: APIGatewayProxyEvent, answered: () => APIGatewayProxyResult, reason?: string): APIGatewayProxyResult => {
+    const exchange = exchangeOf(event);
+    const { requestId } = event.requestContext;
+    try {
+      const result = answered();
+      needs.audit(auditRecordOf(contract.feature, exchange, { status: result.statusCode, reason }));
+      return result;
+    } catch (error) {
+      logFailure('AnswerFailed', error, { requestId, action: `${contract.feature}.${exchange.name}` });
+      return shapeError(exchange.route, error, requestId);
+    }
+  };
+
+  const answering: MiddlewareObj<APIGatewayProxyEvent> = {
+    after: (request) => {
+      const { route } = exchangeOf(request.event);
+      request.response = finish(request.event, () => shapeAnswer(route, request.response));
+    },
+    onError: (request) => {
+      const exchange = exchangeOf(request.event);
+      const { requestId } = request.event.requestContext;
+      const result = shapeError(exchange.route, request.error, requestId);
+      if (result.statusCode >= 500) {
+        logFailure('RequestFailed', request.error, { requestId, action: `${contract.feature}.${exchange.name}` });
+      }
+      request.response = finish(request.event, () => result, request.error?.name);
+    },
+  };
+
+  const step = (run: Step): MiddlewareObj<APIGatewayProxyEvent> => ({ before: ({ event }) => run(exchangeOf(event)) });
+
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(answering)
+    .use({ before: ({ event }) => begin(event) })
+    .use(step(recogniseCaller))
+    .use(step(findLiveTenant(() => tenants)))
+    .use(step(applyTenantPolicy(needs.now)))
+    .use(step(checkPermission))
+    .use(step(readInput))
+    .use(step(openSession))
+    .handler(useCase as never) as ApiHandler;
+};
+
+/** A feature whose routes have no tenant's scopes gets no sessions: its function has no tenant role to open them with. */
+const deployedNeeds = (contract: Contract): EdgeNeeds => ({
+  ...openSessionsFromEnvironment(Object.values(contract.routes).some((route) => Array.isArray(route.allow))),
+  now: Date.now,
+  audit: standardTrail,
+});

@@ -1,0 +1,50 @@
+/** Step 5: the route's schemas. What they do not name is refused, not dropped: a misspelled filter must not widen a search. */
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import { type Fault, invalid } from '../kernel/errors.ts';
+import type { Route, RouteHeader, RouteInput } from '../kernel/route.ts';
+import { headerOf, readBody } from './body.ts';
+import type { Step } from './exchange.ts';
+
+export const readInput: Step = (exchange) => {
+  const { event, route } = exchange;
+  const faults: Fault[] = [];
+  const params = check(route.params?.strict(), event.pathParameters ?? {}, 'path', faults);
+  const query = check(route.query?.strict(), queryOf(event), 'query', faults);
+  const body = route.body ? check(route.body, readBody(event, route.format ?? 'json'), 'body', faults) : undefined;
+  if (!route.query && Object.keys(queryOf(event)).length > 0) {
+    faults.push({ in: 'query', pointer: '', detail: 'this route takes no query parameters' });
+  }
+  const headers = headersOf(event, route.headers ?? []);
+  if (faults.length > 0) throw invalid('InputInvalid', 'The request does not fit; see errors.', faults);
+  exchange.input = { params, query, body, headers } as RouteInput<Route>;
+};
+
+const check = (schema: z.ZodType | undefined, value: unknown, where: NonNullable<Fault['in']>, faults: Fault[]): unknown => {
+  if (!schema) return {};
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(issue, where)));
+  return undefined;
+};
+
+/** One fault an issue, or one for each field that has no business here. Values are never repeated: they may be PHI. */
+const faultsOf = (issue: z.core.$ZodIssue, where: NonNullable<Fault['in']>): Fault[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ in: where, pointer: pointerOf([...issue.path, key]), detail: 'is not a known field' }))
+    : [{ in: where, pointer: pointerOf(issue.path), detail: issue.message }];
+
+/** RFC 6901 */
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const queryOf = (event: APIGatewayProxyEvent): Record<string, string | readonly string[]> =>
+  Object.fromEntries(
+    Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values = []]) => [
+      name,
+      values.length === 1 ? (values[0] as string) : values,
+    ]),
+  );
+
+const headersOf = (event: APIGatewayProxyEvent, names: readonly RouteHeader[]): Partial<Record<RouteHeader, string>> =>
+  Object.fromEntries(names.flatMap((name) => (headerOf(event, name) === undefined ? [] : [[name, headerOf(event, name)]])));

@@ -1,0 +1,30 @@
+/** Steps 2 and 3: the tenant as it is now, five seconds old at most, and its own rules for whoever comes in. */
+import { forbidden, KernelError } from '../kernel/errors.ts';
+import type { LiveTenants } from '../tenancy/live-tenant.ts';
+import type { Step } from './exchange.ts';
+
+/** A suspended hospital is out, whatever its tokens say; a revoked API key too. Unreachable status is closed, not open. */
+export const findLiveTenant =
+  (tenants: () => LiveTenants): Step =>
+  async (exchange) => {
+    const { caller } = exchange;
+    if (caller.kind !== 'tenant') return;
+    const tenant = await tenants().find(caller.tenantId);
+    if (tenant?.status !== 'active') {
+      throw forbidden('TenantNotActive', 'This hospital is not active on the platform. Ask the platform’s support.');
+    }
+    if (caller.credential === 'api-key' && !(await tenants().isKeyAlive(caller.tenantId, caller.userId))) {
+      throw new KernelError('unauthenticated', 'ApiKeyRevoked', 'This API key was revoked or has expired.');
+    }
+    exchange.tenant = tenant;
+  };
+
+/** A person signs in anew after the hospital's session time (HIPAA 164.312(a)(2)(iii)). */
+export const applyTenantPolicy =
+  (now: () => number): Step =>
+  ({ caller, tenant }) => {
+    if (caller.kind !== 'tenant' || caller.credential !== 'token' || !tenant) return;
+    if (now() / 1000 - caller.authenticatedAt > tenant.sessionSeconds) {
+      throw new KernelError('unauthenticated', 'SessionTooOld', 'This session is older than the hospital allows. Sign in again.');
+    }
+  };

@@ -1,0 +1,81 @@
+/** Files: documents and images of a hospital. Bytes go straight between the client and S3, by URLs the tenant's session signed. */
+import * as z from 'zod';
+import { uuidSchema } from '../kernel/ids.ts';
+import { cursorSchema, limitSchema } from '../kernel/page.ts';
+import { readers, writers } from '../kernel/permission.ts';
+import { contractOf } from '../kernel/route.ts';
+import { contentTypes } from './file.ts';
+
+export const newFileSchema = z.strictObject({
+  /** Shown to people; sealed at rest, for a name may be PHI. */
+  name: z.string().trim().min(1).max(255),
+  contentType: z.enum(contentTypes),
+  /** In bytes; the upload must be exactly as long. */
+  size: z.number().int().min(1),
+});
+
+const fileSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  contentType: z.enum(contentTypes),
+  size: z.number().int(),
+  status: z.enum(['waiting', 'stored']),
+  createdAt: z.string(),
+});
+
+const fileParams = z.object({ fileId: uuidSchema });
+
+export const contract = contractOf('files', {
+  createFile: {
+    method: 'POST',
+    path: '/v1/files',
+    summary: 'Announce a file; answers with a form that uploads it, good for minutes and for this file only',
+    allow: writers,
+    scopes: ['file:write', 'config:read', 'key:open'],
+    headers: ['idempotency-key'],
+    body: newFileSchema,
+    answers: {
+      201: z.object({
+        file: fileSchema,
+        /** POST `fields` and then the bytes as `file`, as multipart/form-data, to `url`. */
+        upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: z.string() }),
+      }),
+    },
+  },
+  listFiles: {
+    method: 'GET',
+    path: '/v1/files',
+    summary: 'List files, newest first',
+    allow: readers,
+    scopes: ['file:read', 'key:open'],
+    query: z.object({ limit: limitSchema, cursor: cursorSchema }),
+    answers: { 200: z.object({ files: z.array(fileSchema), next: z.string().optional() }) },
+  },
+  readFile: {
+    method: 'GET',
+    path: '/v1/files/{fileId}',
+    summary: 'Read what is known of a file',
+    allow: readers,
+    scopes: ['file:read', 'key:open'],
+    params: fileParams,
+    answers: { 200: fileSchema },
+  },
+  downloadFile: {
+    method: 'GET',
+    path: '/v1/files/{fileId}/content',
+    summary: 'Get a URL that downloads the file, good for minutes',
+    allow: readers,
+    scopes: ['file:read', 'key:open'],
+    params: fileParams,
+    answers: { 200: z.object({ url: z.string(), expiresAt: z.string() }) },
+  },
+  deleteFile: {
+    method: 'DELETE',
+    path: '/v1/files/{fileId}',
+    summary: 'Delete a file and its bytes',
+    allow: writers,
+    scopes: ['file:write'],
+    params: fileParams,
+    answers: { 204: null },
+  },
+});

@@ -1,0 +1,120 @@
+/** Onboarding: what operators do with hospitals as a whole. No route here can reach a hospital's data. */
+import * as z from 'zod';
+import { tenantIdSchema } from '../kernel/ids.ts';
+import { cursorSchema, limitSchema } from '../kernel/page.ts';
+import { planSchema } from '../kernel/plan.ts';
+import { contractOf } from '../kernel/route.ts';
+import { slugSchema } from '../kernel/slug.ts';
+import { organizationSchema, tenantStatuses } from '../kernel/tenant.ts';
+import { jobIdSchema, jobStatuses, stepStatuses } from '../tenancy/job.ts';
+
+const administratorSchema = z.strictObject({
+  email: z.email('must be an e-mail address').max(254),
+  name: z.string().trim().min(1).max(120),
+});
+
+export const newTenantSchema = z.strictObject({
+  organization: organizationSchema,
+  slug: slugSchema,
+  plan: planSchema,
+  /** The first administrator; the invitation goes to this address. */
+  administrator: administratorSchema,
+});
+
+export type NewTenant = z.output<typeof newTenantSchema>;
+
+const tenantSchema = z.object({
+  id: z.string(),
+  slug: z.string(),
+  organization: z.object(organizationSchema.shape),
+  plan: planSchema,
+  status: z.enum(tenantStatuses),
+  placement: z.object({ kind: z.literal('pooled') }),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  version: z.number().int(),
+});
+
+const jobSchema = z.object({
+  id: z.string(),
+  tenantId: z.string(),
+  kind: z.literal('create-tenant'),
+  status: z.enum(jobStatuses),
+  /** 0 to 100. */
+  percentage: z.number().int(),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      status: z.enum(stepStatuses),
+      startedAt: z.string().optional(),
+      endedAt: z.string().optional(),
+    }),
+  ),
+  /** Why it failed, in words for whoever asked for it. */
+  error: z.object({ name: z.string(), detail: z.string() }).optional(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+
+const tenantParams = z.object({ tenantId: tenantIdSchema });
+
+export const contract = contractOf('provisioning', {
+  createTenant: {
+    method: 'POST',
+    path: '/v1/tenants',
+    summary: 'Onboard a hospital; answers at once with a job to watch',
+    allow: 'operators',
+    scopes: [],
+    headers: ['idempotency-key'],
+    body: newTenantSchema,
+    answers: { 202: z.object({ tenantId: z.string(), job: jobSchema }) },
+  },
+  listTenants: {
+    method: 'GET',
+    path: '/v1/tenants',
+    summary: 'List hospitals, newest first',
+    allow: 'operators',
+    scopes: [],
+    query: z.object({ status: z.enum(tenantStatuses).optional(), limit: limitSchema, cursor: cursorSchema }),
+    answers: { 200: z.object({ tenants: z.array(tenantSchema), next: z.string().optional() }) },
+  },
+  readTenant: {
+    method: 'GET',
+    path: '/v1/tenants/{tenantId}',
+    summary: 'Read a hospital',
+    allow: 'operators',
+    scopes: [],
+    params: tenantParams,
+    answers: { 200: tenantSchema },
+  },
+  suspendTenant: {
+    method: 'POST',
+    path: '/v1/tenants/{tenantId}/suspend',
+    summary: 'Suspend a hospital: within five seconds nobody of it gets in',
+    allow: 'operators',
+    scopes: [],
+    params: tenantParams,
+    headers: ['if-match'],
+    answers: { 200: tenantSchema },
+  },
+  reactivateTenant: {
+    method: 'POST',
+    path: '/v1/tenants/{tenantId}/reactivate',
+    summary: 'Let a suspended hospital in again',
+    allow: 'operators',
+    scopes: [],
+    params: tenantParams,
+    headers: ['if-match'],
+    answers: { 200: tenantSchema },
+  },
+  readJob: {
+    method: 'GET',
+    path: '/v1/jobs/{jobId}',
+    summary: 'Watch long work: its steps, its progress, its end',
+    allow: 'operators',
+    scopes: [],
+    params: z.object({ jobId: jobIdSchema }),
+    answers: { 200: jobSchema },
+  },
+});

@@ -1,0 +1,57 @@
+/** Long work that can be watched: a workflow's steps, one after the other, each with its state. */
+import * as z from 'zod';
+import { asTenantId, type TenantId, uuidSchema } from '../kernel/ids.ts';
+
+/** `running` → `succeeded`, or `running` → `undoing` → `failed`. */
+export const jobStatuses = ['running', 'undoing', 'succeeded', 'failed'] as const;
+
+/** `waiting` → `running` → `done`; `failed` is the step the work broke at; `undone` was done and is taken back. */
+export const stepStatuses = ['waiting', 'running', 'done', 'failed', 'undone'] as const;
+
+export interface JobStep {
+  /** The state of the workflow and the use case it runs: `ReserveSlug`. */
+  readonly name: string;
+  /** The same in words: "Reserve the subdomain". */
+  readonly title: string;
+  readonly status: (typeof stepStatuses)[number];
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly tenantId: TenantId;
+  readonly kind: 'create-tenant';
+  readonly status: (typeof jobStatuses)[number];
+  readonly steps: readonly JobStep[];
+  readonly error?: { readonly name: string; readonly detail: string };
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly version: number;
+}
+
+/** A job's id holds its tenant's, so that a job is found in its tenant's partition and nowhere else: `<tenantId>.<uuid>`. */
+export const jobIdSchema = z.string().refine((id) => {
+  const [tenantId, own, ...rest] = id.split('.');
+  return uuidSchema.safeParse(tenantId).success && uuidSchema.safeParse(own).success && rest.length === 0;
+}, 'must be a job id');
+
+export const jobIdOf = (tenantId: TenantId, own: string): string => `${tenantId}.${own}`;
+
+/** The tenant a job belongs to. Throws a TypeError for what is no job id. */
+export const tenantOfJob = (jobId: string): TenantId => asTenantId(jobId.split('.')[0] ?? '');
+
+export const percentageOf = (steps: readonly JobStep[]): number =>
+  steps.length === 0 ? 100 : Math.floor((100 * steps.filter((step) => step.status === 'done').length) / steps.length);
+
+/** The job with one step moved on. Times are RFC 3339. */
+export const withStep = (job: Job, name: string, status: JobStep['status'], at: string): Job => ({
+  ...job,
+  updatedAt: at,
+  version: job.version + 1,
+  steps: job.steps.map((step) =>
+    step.name === name
+      ? { ...step, status, ...(status === 'running' ? { startedAt: step.startedAt ?? at } : { endedAt: at }) }
+      : step,
+  ),
+});
