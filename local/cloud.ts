@@ -16,6 +16,8 @@ export interface Cloud {
   endpoint: string;
   /** Milliseconds since the epoch; the only clock a service reads. */
   now(): number;
+  /** Asks IAM alone: for what an answer depends on besides the call itself, such as each key of a `DeleteObjects`. */
+  readonly authorize: Authorize;
   /** Counts every call, and delays or fails the chosen ones. */
   readonly traffic: Traffic;
   register(service: Service): void;
@@ -52,6 +54,7 @@ export const createCloud = (settings: CloudSettings): Cloud => {
     accountId: settings.accountId ?? '000000000000',
     region: settings.region ?? 'us-east-1',
     directory: settings.directory,
+    authorize: settings.authorize,
     endpoint: '',
     now: settings.now ?? Date.now,
     traffic,
