@@ -1,0 +1,155 @@
+/**
+ * Events that were accepted for later: kept in SQLite until the function handled them, or until Lambda would give up.
+ * An event whose handling was cut off by the end of this process is handled again.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+import { openStore } from '../store.ts';
+
+export interface QueuedEvent {
+  readonly id: string;
+  readonly functionName: string;
+  readonly payload: string;
+  readonly tenantId?: string;
+  readonly clientContext?: string;
+}
+
+export interface EventInvokeConfig {
+  readonly maximumRetryAttempts: number;
+  /** Seconds. */
+  readonly maximumEventAge: number;
+}
+
+/** `throttled` does not count as an attempt. */
+export type Handled = 'succeeded' | 'failed' | 'throttled';
+
+export interface EventQueueSettings {
+  readonly directory: string;
+  now(): number;
+  /** Milliseconds before the second and the third attempt. */
+  readonly retryDelays: readonly number[];
+  /** Events handled at once. */
+  readonly parallel: number;
+  /** The functions there are: events of others wait until theirs is created. */
+  functions(): readonly string[];
+  configOf(functionName: string): EventInvokeConfig;
+  handle(event: QueuedEvent): Promise<Handled>;
+  /** Told of each event that is given up. */
+  onDropped(event: QueuedEvent, reason: 'RetriesExhausted' | 'EventAgeExceeded'): void;
+}
+
+export interface EventQueue {
+  /** The event is durable when this returns. */
+  add(event: QueuedEvent): void;
+  /** Looks for due events, as after a function was created. */
+  wake(): void;
+  /** Forgets the events of a deleted function. */
+  drop(functionName: string): void;
+  close(): Promise<void>;
+}
+
+interface Row {
+  id: string;
+  function_name: string;
+  payload: string;
+  tenant_id: string | null;
+  client_context: string | null;
+  attempts: number;
+  throttles: number;
+  accepted_at: number;
+  due_at: number;
+}
+
+const SCHEMA = `CREATE TABLE IF NOT EXISTS event (
+  id TEXT PRIMARY KEY, function_name TEXT NOT NULL, payload TEXT NOT NULL, tenant_id TEXT, client_context TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0, throttles INTEGER NOT NULL DEFAULT 0, accepted_at INTEGER NOT NULL, due_at INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS event_due ON event(due_at);`;
+
+/** The longest Lambda keeps any event: 6 hours. */
+export const LONGEST_AGE = 21_600;
+/** The longest the queue sleeps, so that a clock that jumps does not strand an event. */
+const LONGEST_SLEEP = 30_000;
+
+export const createEventQueue = (settings: EventQueueSettings): EventQueue => {
+  const database = openStore(settings.directory, 'lambda', SCHEMA);
+  const inHand = new Map<string, Promise<void>>();
+  database.prepare('DELETE FROM event WHERE accepted_at < ?').run(settings.now() - LONGEST_AGE * 1000);
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const remove = (id: string): void => void database.prepare('DELETE FROM event WHERE id = ?').run(id);
+  const postpone = (row: Row, change: { attempts?: number; throttles?: number; delay: number }): void =>
+    void database
+      .prepare('UPDATE event SET attempts = ?, throttles = ?, due_at = ? WHERE id = ?')
+      .run(change.attempts ?? row.attempts, change.throttles ?? row.throttles, settings.now() + change.delay, row.id);
+
+  const giveUp = (row: Row, reason: 'RetriesExhausted' | 'EventAgeExceeded'): void => {
+    remove(row.id);
+    settings.onDropped(eventOf(row), reason);
+  };
+
+  const settle = (row: Row, handled: Handled): void => {
+    const { maximumRetryAttempts, maximumEventAge } = settings.configOf(row.function_name);
+    const { attempts, throttles } = row;
+    if (handled === 'succeeded') remove(row.id);
+    else if (settings.now() - row.accepted_at >= maximumEventAge * 1000) giveUp(row, 'EventAgeExceeded');
+    else if (handled === 'throttled')
+      postpone(row, { throttles: throttles + 1, delay: Math.min(300_000, 1000 * 2 ** throttles) });
+    else if (attempts >= maximumRetryAttempts) giveUp(row, 'RetriesExhausted');
+    else postpone(row, { attempts: attempts + 1, delay: settings.retryDelays[attempts] ?? 0 });
+  };
+
+  const take = async (row: Row): Promise<void> => {
+    const handled = await settings.handle(eventOf(row));
+    inHand.delete(row.id);
+    if (closed) return;
+    settle(row, handled);
+    wake();
+  };
+
+  const wake = (): void => {
+    if (closed) return;
+    clearTimeout(timer);
+    const rows = database
+      .prepare('SELECT * FROM event WHERE function_name IN (SELECT value FROM json_each(?)) ORDER BY due_at, rowid LIMIT ?')
+      .all(JSON.stringify(settings.functions()), settings.parallel * 2) as unknown as Row[];
+    const free = rows.filter((row) => !inHand.has(row.id));
+    for (const row of free) {
+      const isDue = row.due_at <= settings.now();
+      if (!isDue) {
+        timer = setTimeout(wake, Math.min(row.due_at - settings.now(), LONGEST_SLEEP)).unref();
+        return;
+      }
+      if (inHand.size >= settings.parallel) return;
+      inHand.set(row.id, take(row));
+    }
+  };
+
+  return {
+    add(event) {
+      const now = settings.now();
+      database
+        .prepare(
+          'INSERT INTO event (id, function_name, payload, tenant_id, client_context, accepted_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(event.id, event.functionName, event.payload, event.tenantId ?? null, event.clientContext ?? null, now, now);
+      setImmediate(wake);
+    },
+    wake,
+    drop: (functionName) => void database.prepare('DELETE FROM event WHERE function_name = ?').run(functionName),
+    async close() {
+      if (closed) return;
+      closed = true;
+      clearTimeout(timer);
+      await Promise.all(inHand.values());
+      database.close();
+    },
+  };
+};
+
+const eventOf = (row: Row): QueuedEvent => ({
+  id: row.id,
+  functionName: row.function_name,
+  payload: row.payload,
+  tenantId: row.tenant_id ?? undefined,
+  clientContext: row.client_context ?? undefined,
+});

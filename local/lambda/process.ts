@@ -1,0 +1,72 @@
+/** The Node processes that execution environments live in: one is always forked ahead, so that a cold start does not wait for Node. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('./runtime.ts', import.meta.url));
+
+/** A process of the runtime, and the moment it is gone with all its output read. */
+export interface RuntimeProcess {
+  readonly child: ChildProcess;
+  readonly closed: Promise<void>;
+}
+
+/** Forks a process that knows nothing yet: no variable of this process reaches it. */
+const forkRuntime = (): RuntimeProcess => {
+  const child = fork(PROGRAM, [], {
+    env: { TZ: ':UTC' },
+    execPath: process.execPath,
+    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  child.on('error', () => child.kill('SIGKILL'));
+  return { child, closed: new Promise((resolve) => child.once('close', () => resolve())) };
+};
+
+/** Kills a process and waits until it is gone. */
+export const end = async ({ child, closed }: RuntimeProcess): Promise<void> => {
+  child.kill('SIGKILL');
+  await closed;
+};
+
+export interface Nursery {
+  /** A process that was never given a function. */
+  take(): RuntimeProcess;
+  /** Forks the next one, once the one before it no longer needs the processor. */
+  prepare(): void;
+  close(): Promise<void>;
+}
+
+export const createNursery = (): Nursery => {
+  let spare: RuntimeProcess | undefined;
+  let closed = false;
+  return {
+    take() {
+      const taken = spare?.child.connected ? spare : forkRuntime();
+      spare = undefined;
+      return taken;
+    },
+    prepare() {
+      if (!closed && !spare?.child.connected) spare = forkRuntime();
+    },
+    async close() {
+      closed = true;
+      if (spare) await end(spare);
+    },
+  };
+};
+
+/** Calls back with each line of both outputs. A carriage return is part of a line: it is how Lambda keeps many lines one event. */
+export const readLines = (child: ChildProcess, onLine: (line: string) => void): void => {
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      lines.forEach(onLine);
+    });
+    stream?.on('end', () => {
+      if (rest !== '') onLine(rest);
+    });
+  }
+};

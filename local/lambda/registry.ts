@@ -1,0 +1,109 @@
+/** The functions there are, and the operations that shape them: all but `Invoke`. */
+import type { PolicyDocument } from '../iam/policy.ts';
+import { AwsError, type Input, onlyModelled } from '../service.ts';
+import { type EventInvokeConfig, LONGEST_AGE } from './event-queue.ts';
+import { configurationOf, type FunctionDefinition, functionNameOf, readFunction } from './function.ts';
+import { statementOf, withoutStatement, withStatement } from './resource-policy.ts';
+
+export interface KnownFunction {
+  readonly definition: FunctionDefinition;
+  policy?: PolicyDocument;
+  events: EventInvokeConfig;
+}
+
+export interface RegistrySettings {
+  arnOf(name: string): string;
+  now(): number;
+  onCreated(definition: FunctionDefinition): void;
+  onDeleted(definition: FunctionDefinition): Promise<void>;
+}
+
+export interface Registry {
+  /** By name; undefined when there is none. */
+  get(name: string): KnownFunction | undefined;
+  /** By the `FunctionName` of a call: a name or an ARN. Throws `ResourceNotFoundException`. */
+  find(input: Input): KnownFunction;
+  names(): readonly string[];
+  readonly operations: Readonly<Record<string, (input: Input) => unknown>>;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html */
+export const DEFAULT_EVENTS: EventInvokeConfig = { maximumRetryAttempts: 2, maximumEventAge: LONGEST_AGE };
+
+export const createRegistry = (settings: RegistrySettings): Registry => {
+  const functions = new Map<string, KnownFunction>();
+
+  const find = (input: Input): KnownFunction => {
+    const name = functionNameOf(input.FunctionName);
+    const known = functions.get(name);
+    if (!known)
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${settings.arnOf(name)}`, 404, { Type: 'User' });
+    return known;
+  };
+
+  const operations: Registry['operations'] = {
+    CreateFunction(input) {
+      const definition = readFunction(input, settings);
+      if (functions.has(definition.name)) {
+        throw new AwsError('ResourceConflictException', `Function already exist: ${definition.name}`, 409);
+      }
+      functions.set(definition.name, { definition, events: DEFAULT_EVENTS });
+      settings.onCreated(definition);
+      return configurationOf(definition);
+    },
+    async DeleteFunction(input) {
+      const { definition } = find(input);
+      functions.delete(definition.name);
+      await settings.onDeleted(definition);
+      return {};
+    },
+    GetFunction: (input) => described(find(input)),
+    GetFunctionConfiguration: (input) => configurationOf(find(input).definition),
+    ListFunctions: () => ({ Functions: [...functions.values()].map(({ definition }) => configurationOf(definition)) }),
+    PutFunctionEventInvokeConfig(input) {
+      const known = find(input);
+      known.events = readEventConfig(input);
+      return { ...input, FunctionArn: known.definition.arn };
+    },
+    AddPermission(input) {
+      const known = find(input);
+      const statement = statementOf(known.definition.arn, input);
+      known.policy = withStatement(known.policy, statement);
+      return { Statement: JSON.stringify(statement) };
+    },
+    RemovePermission(input) {
+      const known = find(input);
+      known.policy = withoutStatement(known.policy, input.StatementId);
+      return {};
+    },
+    GetPolicy(input) {
+      const { policy } = find(input);
+      if (!policy) throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
+      return { Policy: JSON.stringify(policy) };
+    },
+  };
+
+  return { get: (name) => functions.get(name), find, names: () => [...functions.keys()], operations };
+};
+
+/** `GetFunction` without the code's location: the bundle is a folder of this machine. */
+const described = ({ definition }: KnownFunction): object => ({
+  Configuration: configurationOf(definition),
+  ...(definition.reservedConcurrency !== undefined && {
+    Concurrency: { ReservedConcurrentExecutions: definition.reservedConcurrency },
+  }),
+});
+
+const readEventConfig = (input: Input): EventInvokeConfig => {
+  onlyModelled('PutFunctionEventInvokeConfig', input, ['FunctionName', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds']);
+  return {
+    maximumRetryAttempts: between('MaximumRetryAttempts', input.MaximumRetryAttempts ?? 2, [0, 2]),
+    maximumEventAge: between('MaximumEventAgeInSeconds', input.MaximumEventAgeInSeconds ?? LONGEST_AGE, [60, LONGEST_AGE]),
+  };
+};
+
+const between = (member: string, given: unknown, [lowest, highest]: readonly [number, number]): number => {
+  const value = Number(given);
+  if (value >= lowest && value <= highest) return value;
+  throw new AwsError('InvalidParameterValueException', `${member} must be between ${lowest} and ${highest}.`);
+};
