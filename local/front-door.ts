@@ -56,9 +56,8 @@ interface Desk {
 const respond = async (incoming: IncomingMessage, outgoing: ServerResponse, { answer, failures }: Desk): Promise<void> => {
   const requestId = randomUUID();
   try {
-    const response = await Promise.try(() => answer(toHttpRequest(incoming), requestId)).catch((error) =>
-      awsJson('1.1').fail(failures.tell('front door', error), requestId),
-    );
+    const reply = async () => answer(toHttpRequest(incoming), requestId);
+    const response = await reply().catch((error) => awsJson('1.1').fail(failures.tell('front door', error), requestId));
     await send(response, outgoing, incoming.method === 'HEAD');
   } catch (error) {
     failures.tell('answer', error);
