@@ -4,7 +4,7 @@
  */
 import { hkdfSync } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyWithoutPlaintextCommand, KMSClient } from '@aws-sdk/client-kms';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '../kernel/errors.ts';
 import { callSettings } from './call-settings.ts';
 import { isConditionFailed, tableOf, translate } from './table.ts';
@@ -85,4 +85,11 @@ export const makeDataKey = async (
     .catch((error: unknown) => {
       if (!isConditionFailed(error)) translate(error);
     });
+};
+
+/** Removes it: what it sealed cannot be opened any more. Twice is once. */
+export const removeDataKey = async (session: TenantSession<'key:make'>, table: string): Promise<void> => {
+  await tableOf(session)
+    .send(new DeleteCommand({ TableName: table, Key: itemKey(session.tenantId) }))
+    .catch(translate);
 };

@@ -60,6 +60,15 @@ export const contract = contractOf('files', {
     params: fileParams,
     answers: { 200: fileSchema },
   },
+  completeFile: {
+    method: 'POST',
+    path: '/v1/files/{fileId}/complete',
+    summary: 'Say that the bytes are up; checks that they are, all of them',
+    allow: writers,
+    scopes: ['file:write', 'key:open'],
+    params: fileParams,
+    answers: { 200: fileSchema },
+  },
   downloadFile: {
     method: 'GET',
     path: '/v1/files/{fileId}/content',

@@ -40,4 +40,4 @@ export interface Tenant {
 }
 
 /** What must be true of a tenant at every request, read at most five seconds ago. */
-export type LiveTenant = Pick<Tenant, 'id' | 'status' | 'placement' | 'sessionSeconds' | 'version'>;
+export type LiveTenant = Pick<Tenant, 'id' | 'slug' | 'status' | 'placement' | 'sessionSeconds' | 'version'>;

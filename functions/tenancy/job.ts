@@ -44,14 +44,13 @@ export const tenantOfJob = (jobId: string): TenantId => asTenantId(jobId.split('
 export const percentageOf = (steps: readonly JobStep[]): number =>
   steps.length === 0 ? 100 : Math.floor((100 * steps.filter((step) => step.status === 'done').length) / steps.length);
 
-/** The job with one step moved on. Times are RFC 3339. */
-export const withStep = (job: Job, name: string, status: JobStep['status'], at: string): Job => ({
-  ...job,
-  updatedAt: at,
-  version: job.version + 1,
-  steps: job.steps.map((step) =>
-    step.name === name
-      ? { ...step, status, ...(status === 'running' ? { startedAt: step.startedAt ?? at } : { endedAt: at }) }
-      : step,
-  ),
-});
+/** The job with one step moved on; with all of them done it has succeeded. Unchanged when it has no such step. Times are RFC 3339. */
+export const withStep = (job: Job, name: string, status: JobStep['status'], at: string): Job => {
+  if (!job.steps.some((step) => step.name === name)) return job;
+  const steps = job.steps.map((step) => (step.name === name ? { ...step, status, ...timesOf(step, status, at) } : step));
+  const isDone = steps.every((step) => step.status === 'done');
+  return { ...job, steps, status: isDone ? 'succeeded' : job.status, updatedAt: at, version: job.version + 1 };
+};
+
+const timesOf = (step: JobStep, status: JobStep['status'], at: string): Pick<JobStep, 'startedAt' | 'endedAt'> =>
+  status === 'running' ? { startedAt: step.startedAt ?? at } : { endedAt: at };

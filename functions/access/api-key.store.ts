@@ -1,0 +1,41 @@
+/** A hospital's API keys, through its own session. */
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { isConditionFailed, tableOf, translate } from '../aws/table.ts';
+import type { TenantSession } from '../aws/tenant-session.ts';
+import { notFound } from '../kernel/errors.ts';
+import { type ApiKey, type ApiKeyItem, apiKeyKeyOf } from './api-key.ts';
+
+export interface ApiKeyStore {
+  put(item: ApiKeyItem): Promise<void>;
+  /** All of them; a plan allows a hundred at most. */
+  list(): Promise<readonly ApiKey[]>;
+  /** Throws `ApiKeyNotFound`. */
+  remove(keyId: string): Promise<void>;
+}
+
+export const createApiKeyStore = (session: TenantSession<'apikey:write'>, table: string): ApiKeyStore => {
+  const client = tableOf(session);
+  return {
+    put: async (Item) => void (await client.send(new PutCommand({ TableName: table, Item })).catch(translate)),
+    async list() {
+      const query = new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': apiKeyKeyOf(session.tenantId, '').pk },
+        ConsistentRead: true,
+      });
+      return ((await client.send(query).catch(translate)).Items ?? []) as ApiKey[];
+    },
+    async remove(keyId) {
+      const remove = new DeleteCommand({
+        TableName: table,
+        Key: apiKeyKeyOf(session.tenantId, keyId),
+        ConditionExpression: 'attribute_exists(pk)',
+      });
+      await client.send(remove).catch((error: unknown) => {
+        if (isConditionFailed(error)) throw notFound('ApiKeyNotFound', 'There is no such API key.');
+        return translate(error);
+      });
+    },
+  };
+};

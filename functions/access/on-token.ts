@@ -1,0 +1,27 @@
+/**
+ * The Lambda of the user pool's pre-token-generation trigger (V2): puts the hospital and the roles, as they are now, into the access token.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ */
+import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
+import { logFailure } from '../edge/log.ts';
+import { openSessionsFromEnvironment } from '../edge/sessions.ts';
+import { environmentOf } from '../kernel/environment.ts';
+import { createMembers } from '../tenancy/member.ts';
+import { claimsOf } from './claims.ts';
+
+const { TENANT_TABLE: table } = environmentOf(['TENANT_TABLE']);
+const { sessions, controlTable } = openSessionsFromEnvironment(true);
+const members = createMembers({ sessions, table, controlTable });
+
+/** An error here fails the sign-in: no token is better than a token without its hospital. */
+export const handler = async (event: PreTokenGenerationV2TriggerEvent): Promise<PreTokenGenerationV2TriggerEvent> => {
+  try {
+    const { sub, 'custom:tenantId': tenantId } = event.request.userAttributes;
+    const claims = await claimsOf(members, { sub: sub ?? '', tenantId });
+    event.response = { claimsAndScopeOverrideDetails: { accessTokenGeneration: { claimsToAddOrOverride: { ...claims } } } };
+    return event;
+  } catch (error) {
+    logFailure('TokenRefused', error);
+    throw error;
+  }
+};

@@ -1,0 +1,71 @@
+/**
+ * The way in for a workflow's steps. A state of the workflow calls its feature's `tasks` function with `{ step, tenantId, jobId }`;
+ * the job shows the step as running, and then as what became of it.
+ */
+import * as z from 'zod';
+import { KernelError } from '../kernel/errors.ts';
+import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
+import type { JobStore } from '../tenancy/job.store.ts';
+import { type Job, jobIdSchema, withStep } from '../tenancy/job.ts';
+import { logFailure, logger } from './log.ts';
+
+export interface Task {
+  readonly tenantId: TenantId;
+  readonly jobId: string;
+  /** What a workflow caught, for the steps that undo. */
+  readonly failure?: { readonly Error?: string; readonly Cause?: string };
+}
+
+/** One step: idempotent, for a workflow may run it again. `undoes` names the step it takes back. */
+export interface TaskStep {
+  readonly run: (task: Task) => Promise<void>;
+  readonly undoes?: string;
+}
+
+const eventSchema = z.strictObject({
+  step: z.string(),
+  tenantId: tenantIdSchema,
+  jobId: jobIdSchema,
+  failure: z.looseObject({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
+});
+
+/** An error no retry can mend. Workflows name it in `Retry` with no attempts; every other error is tried again. */
+export class Refused extends Error {
+  constructor(cause: KernelError) {
+    super(`${cause.name}: ${cause.message}`, { cause });
+    this.name = 'Refused';
+  }
+}
+
+export const tasks =
+  (steps: Readonly<Record<string, TaskStep>>, jobs: JobStore) =>
+  async (event: unknown): Promise<Record<string, never>> => {
+    const { step: name, ...task } = eventSchema.parse(event);
+    const step = steps[name];
+    if (!step) throw new Error('the workflow names a step this function does not have');
+    const keys = { step: name, tenantId: task.tenantId, jobId: task.jobId };
+    try {
+      if (!step.undoes) await mark(jobs, task.jobId, (job, at) => withStep(job, name, 'running', at));
+      await step.run(task);
+      await mark(jobs, task.jobId, (job, at) => (step.undoes ? undone(job, step.undoes, at) : withStep(job, name, 'done', at)));
+      logger.info('StepDone', { code: 'StepDone', ...keys });
+      return {};
+    } catch (error) {
+      logFailure('StepFailed', error, keys);
+      if (error instanceof KernelError && error.kind !== 'unavailable') throw new Refused(error);
+      throw error;
+    }
+  };
+
+/** A step that never began has nothing to take back, and goes on saying so. */
+const undone = (job: Job, name: string, at: string): Job => {
+  const began = job.steps.find((step) => step.name === name)?.status !== 'waiting';
+  return began ? withStep({ ...job, status: 'undoing' }, name, 'undone', at) : job;
+};
+
+const mark = async (jobs: JobStore, jobId: string, change: (job: Job, at: string) => Job): Promise<void> => {
+  const job = await jobs.find(jobId);
+  if (!job) throw new Error('the workflow has no job');
+  const changed = change(job, new Date().toISOString());
+  if (changed !== job) await jobs.save(changed);
+};

@@ -1,0 +1,69 @@
+/** The Lambda of files: each route bound to its use case. */
+import { createDataKeys } from '../aws/data-key.ts';
+import { createTenantCache } from '../aws/tenant-cache.ts';
+import type { TenantSession } from '../aws/tenant-session.ts';
+import { api } from '../edge/api.ts';
+import { reply } from '../edge/reply.ts';
+import { openCursor, sealCursor } from '../kernel/cursor.ts';
+import { environmentOf } from '../kernel/environment.ts';
+import { conflict, notFound } from '../kernel/errors.ts';
+import { readSettings } from '../tenancy/settings.ts';
+import { createFileBucket } from './bucket.ts';
+import { completeFile } from './complete-file.ts';
+import { contract } from './contract.ts';
+import { createFile } from './create-file.ts';
+import { createFileStore } from './file.store.ts';
+import type { File } from './file.ts';
+
+const environment = environmentOf(['TENANT_TABLE', 'FILES_BUCKET', 'TENANT_KEY_ALIAS_PREFIX']);
+const table = environment.TENANT_TABLE;
+const keys = createDataKeys({ table, cache: createTenantCache({ capacity: 1_000, timeToLive: 15 * 60_000, now: Date.now }) });
+const settings = { bucket: environment.FILES_BUCKET, keyAliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX, now: Date.now };
+
+type Session = TenantSession<'file:read' | 'key:open'> | TenantSession<'file:write' | 'key:open'>;
+
+const filesOf = async (session: Session) => createFileStore(session, table, await keys.open(session));
+
+const foundFile = async (session: Session, fileId: string): Promise<File> => {
+  const file = await (await filesOf(session)).find(fileId);
+  if (!file) throw notFound('FileNotFound', 'There is no such file.');
+  return file;
+};
+
+export const handler = api(contract, {
+  async createFile({ caller, input, session }) {
+    const { maxFileBytes } = await readSettings(session, table);
+    const needs = {
+      files: await filesOf(session),
+      bucket: createFileBucket(session, settings),
+      maxFileBytes,
+      now: () => new Date(),
+    };
+    const created = await createFile(needs, caller, { body: input.body, idempotencyKey: input.headers['idempotency-key'] });
+    return reply(201, created, { location: `/v1/files/${created.file.id}` });
+  },
+  async listFiles({ input, session }) {
+    const binding = { key: (await keys.open(session)).derive('cursor'), purpose: 'files' };
+    const { limit, cursor } = input.query;
+    const from = cursor === undefined ? undefined : (openCursor(binding, cursor) as Record<string, unknown>);
+    const { files, next } = await (await filesOf(session)).list({ limit, from });
+    return reply(200, { files: [...files], ...(next ? { next: sealCursor(binding, next) } : {}) });
+  },
+  readFile: async ({ input, session }) => reply(200, await foundFile(session, input.params.fileId)),
+  async completeFile({ input, session }) {
+    const needs = { files: await filesOf(session), bucket: createFileBucket(session, settings) };
+    return reply(200, await completeFile(needs, input.params.fileId));
+  },
+  async downloadFile({ input, session }) {
+    const file = await foundFile(session, input.params.fileId);
+    if (file.status !== 'stored') throw conflict('FileNotUploaded', 'The bytes of this file are not there yet.');
+    return reply(200, await createFileBucket(session, settings).signDownload(file));
+  },
+  /** The bytes go first: what is known of the file stays until they are gone, so a failure can be tried again. */
+  async deleteFile({ input, session }) {
+    await createFileBucket(session, settings).remove(input.params.fileId);
+    const isThere = await (await filesOf(session)).remove(input.params.fileId);
+    if (!isThere) throw notFound('FileNotFound', 'There is no such file.');
+    return reply(204);
+  },
+});

@@ -1,0 +1,92 @@
+/** The bytes of a hospital's files: URLs signed by its own session, so that S3 itself refuses what the session may not do. */
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { callSettings } from '../aws/call-settings.ts';
+import type { CredentialProvider, TenantSession } from '../aws/tenant-session.ts';
+import { unavailable } from '../kernel/errors.ts';
+import { type File, objectKeyOf } from './file.ts';
+
+export interface Upload {
+  readonly url: string;
+  readonly fields: Record<string, string>;
+  readonly expiresAt: string;
+}
+
+export interface FileBucket {
+  /** A form for exactly this file: its key, type, length and encryption are in the signature. */
+  signUpload(file: File): Promise<Upload>;
+  /** A URL that downloads it under its name, as an attachment. */
+  signDownload(file: File): Promise<{ readonly url: string; readonly expiresAt: string }>;
+  /** The length of what is stored; nothing when nothing is. */
+  storedSize(fileId: string): Promise<number | undefined>;
+  remove(fileId: string): Promise<void>;
+}
+
+export interface BucketSettings {
+  readonly bucket: string;
+  /** `alias/ward/<stage>/tenant/` */
+  readonly keyAliasPrefix: string;
+  readonly now: () => number;
+}
+
+/** Long enough to begin; a transfer that has begun goes on. Never longer than what is left of the session, which the signature holds. */
+const uploadSeconds = 900;
+const downloadSeconds = 300;
+
+const s3Of = (credentials: CredentialProvider): S3Client => new S3Client({ ...callSettings(), credentials });
+
+export const createFileBucket = (
+  session: TenantSession<'file:read'> | TenantSession<'file:write'>,
+  { bucket, keyAliasPrefix, now }: BucketSettings,
+): FileBucket => {
+  const client = session.keep(s3Of);
+  const { tenantId } = session;
+  const at = (seconds: number): string => new Date(now() + seconds * 1000).toISOString();
+
+  return {
+    async signUpload({ id, contentType, size }) {
+      const encryption = {
+        'x-amz-server-side-encryption': 'aws:kms',
+        'x-amz-server-side-encryption-aws-kms-key-id': `${keyAliasPrefix}${tenantId}`,
+      };
+      const { url, fields } = await createPresignedPost(client, {
+        Bucket: bucket,
+        Key: objectKeyOf(tenantId, id),
+        Fields: { 'content-type': contentType, ...encryption },
+        Conditions: [
+          ['content-length-range', size, size],
+          ...Object.entries({ 'content-type': contentType, ...encryption }).map(([name, value]) => ({ [name]: value })),
+        ],
+        Expires: uploadSeconds,
+      });
+      return { url, fields, expiresAt: at(uploadSeconds) };
+    },
+    async signDownload({ id, name, contentType }) {
+      const get = new GetObjectCommand({
+        Bucket: bucket,
+        Key: objectKeyOf(tenantId, id),
+        ResponseContentType: contentType,
+        ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      });
+      return { url: await getSignedUrl(client, get, { expiresIn: downloadSeconds }), expiresAt: at(downloadSeconds) };
+    },
+    async storedSize(fileId) {
+      try {
+        return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: objectKeyOf(tenantId, fileId) }))).ContentLength;
+      } catch (error) {
+        // Without the right to list, S3 answers 403 for a key that is not there. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+        if (error instanceof Error && ['NotFound', 'NoSuchKey', '403', 'AccessDenied', 'Forbidden'].includes(error.name))
+          return undefined;
+        throw unavailable('FilesUnavailable', 'The files could not be reached. Try again.', error);
+      }
+    },
+    async remove(fileId) {
+      await client
+        .send(new DeleteObjectCommand({ Bucket: bucket, Key: objectKeyOf(tenantId, fileId) }))
+        .catch((error: unknown) => {
+          throw unavailable('FilesUnavailable', 'The files could not be reached. Try again.', error);
+        });
+    },
+  };
+};

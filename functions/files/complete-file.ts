@@ -1,0 +1,20 @@
+/** The client says that the bytes are up; they are looked for, and counted. Twice is once. */
+import { conflict, notFound } from '../kernel/errors.ts';
+import type { FileBucket } from './bucket.ts';
+import type { FileStore } from './file.store.ts';
+import type { File } from './file.ts';
+
+export interface CompleteFileNeeds {
+  readonly files: Pick<FileStore, 'find' | 'markStored'>;
+  readonly bucket: Pick<FileBucket, 'storedSize'>;
+}
+
+export const completeFile = async ({ files, bucket }: CompleteFileNeeds, fileId: string): Promise<File> => {
+  const file = await files.find(fileId);
+  if (!file) throw notFound('FileNotFound', 'There is no such file.');
+  if (file.status === 'stored') return file;
+  const size = await bucket.storedSize(fileId);
+  if (size !== file.size) throw conflict('FileNotUploaded', 'The bytes are not there yet. Upload them with the form first.');
+  if (!(await files.markStored(fileId))) throw notFound('FileNotFound', 'There is no such file.');
+  return { ...file, status: 'stored' };
+};

@@ -1,0 +1,20 @@
+/** The last step: the hospital is active, and what only onboarding needed is forgotten. */
+import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { translate } from '../aws/table.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import { setupKeyOf, type TenantStore } from '../tenancy/tenant.store.ts';
+
+export interface ActivateNeeds {
+  readonly control: Pick<DynamoDBDocumentClient, 'send'>;
+  readonly controlTable: string;
+  readonly tenants: Pick<TenantStore, 'find' | 'move'>;
+  readonly now: () => Date;
+}
+
+export const activateTenant = async (needs: ActivateNeeds, tenantId: TenantId): Promise<void> => {
+  const tenant = await needs.tenants.find(tenantId);
+  if (tenant?.status !== 'active') {
+    await needs.tenants.move(tenantId, { from: ['provisioning'], to: 'active', at: needs.now().toISOString() });
+  }
+  await needs.control.send(new DeleteCommand({ TableName: needs.controlTable, Key: setupKeyOf(tenantId) })).catch(translate);
+};

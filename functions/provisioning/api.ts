@@ -1,0 +1,88 @@
+/** The Lambda of the operators' routes: each bound to its use case. Its role has the control table, and no tenant's data. */
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { callSettings } from '../aws/call-settings.ts';
+import { controlTable as openControlTable } from '../aws/table.ts';
+import { api } from '../edge/api.ts';
+import { reply } from '../edge/reply.ts';
+import { environmentOf } from '../kernel/environment.ts';
+import { notFound } from '../kernel/errors.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import { etagOf } from '../kernel/version.ts';
+import { createJobStore, jobItemOf } from '../tenancy/job.store.ts';
+import { type Job, percentageOf } from '../tenancy/job.ts';
+import { createPlatformKey } from '../tenancy/platform-key.ts';
+import { createTenantStore, putNewTenant, setupKeyOf, tenantItemOf } from '../tenancy/tenant.store.ts';
+import { contract } from './contract.ts';
+import { createTenant } from './create-tenant.ts';
+import { listTenants } from './list-tenants.ts';
+import { reactivateTenant, suspendTenant } from './suspend-tenant.ts';
+
+const environment = environmentOf(['CONTROL_TABLE', 'CREATE_TENANT_MACHINE_ARN', 'PLATFORM_KEY_ARN']);
+const controlTable = environment.CONTROL_TABLE;
+const control = openControlTable();
+const workflows = new SFNClient(callSettings());
+
+const tenants = createTenantStore(control, controlTable);
+const jobs = createJobStore(control, controlTable);
+const now = (): Date => new Date();
+const platformKey = createPlatformKey({
+  control,
+  controlTable,
+  kms: new KMSClient(callSettings()),
+  platformKeyArn: environment.PLATFORM_KEY_ARN,
+});
+
+/** Named after the job: starting it twice with one input is starting it once. */
+const start = async (job: Job): Promise<void> => {
+  await workflows
+    .send(
+      new StartExecutionCommand({
+        stateMachineArn: environment.CREATE_TENANT_MACHINE_ARN,
+        name: job.id,
+        input: JSON.stringify({ tenantId: job.tenantId, jobId: job.id }),
+      }),
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
+    });
+};
+
+const jobAnswer = (job: Job) => ({ ...job, steps: [...job.steps], percentage: percentageOf(job.steps) });
+const tenantReply = (tenant: Tenant) => reply(200, tenant, { etag: etagOf(tenant.version) });
+
+export const handler = api(contract, {
+  async createTenant({ caller, input }) {
+    const job = await createTenant(
+      {
+        tenants,
+        jobs,
+        now,
+        start,
+        put: (tenant, setup, made) =>
+          putNewTenant(control, controlTable, [tenantItemOf(tenant), { ...setupKeyOf(tenant.id), ...setup }, jobItemOf(made)]),
+      },
+      caller,
+      { body: input.body, idempotencyKey: input.headers['idempotency-key'] },
+    );
+    return reply(202, { tenantId: job.tenantId, job: jobAnswer(job) }, { location: `/v1/jobs/${job.id}` });
+  },
+  async listTenants({ input }) {
+    const page = await listTenants({ tenants, cursorKey: await platformKey() }, input.query);
+    return reply(200, { tenants: [...page.items], next: page.next });
+  },
+  async readTenant({ input }) {
+    const tenant = await tenants.find(input.params.tenantId);
+    if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
+    return tenantReply(tenant);
+  },
+  suspendTenant: async ({ input }) =>
+    tenantReply(await suspendTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
+  reactivateTenant: async ({ input }) =>
+    tenantReply(await reactivateTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
+  async readJob({ input }) {
+    const job = await jobs.find(input.params.jobId);
+    if (!job) throw notFound('JobNotFound', 'There is no such job.');
+    return reply(200, jobAnswer(job));
+  },
+});

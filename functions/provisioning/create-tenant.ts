@@ -1,0 +1,87 @@
+/** Begins to onboard a hospital: writes it down, and starts the workflow that does the rest. */
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { OperatorCaller } from '../kernel/caller.ts';
+import { conflict, unavailable } from '../kernel/errors.ts';
+import { asTenantId, idFrom, type TenantId } from '../kernel/ids.ts';
+import { planNamed } from '../kernel/plan.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import type { JobStore } from '../tenancy/job.store.ts';
+import { type Job, jobIdOf } from '../tenancy/job.ts';
+import type { TenantSetup, TenantStore } from '../tenancy/tenant.store.ts';
+import type { NewTenant } from './contract.ts';
+import { createTenantSteps } from './create-tenant-steps.ts';
+
+export interface CreateTenantNeeds {
+  readonly tenants: Pick<TenantStore, 'find' | 'findSetup' | 'holderOf'>;
+  readonly jobs: Pick<JobStore, 'find'>;
+  /** Writes all three, or none when the tenant is there already (false). */
+  readonly put: (tenant: Tenant, setup: TenantSetup, job: Job) => Promise<boolean>;
+  /** Starts the workflow. Twice is once. */
+  readonly start: (job: Job) => Promise<void>;
+  readonly now: () => Date;
+}
+
+export interface CreateTenantInput {
+  readonly body: NewTenant;
+  readonly idempotencyKey: string | undefined;
+}
+
+export const createTenant = async (needs: CreateTenantNeeds, caller: OperatorCaller, input: CreateTenantInput): Promise<Job> => {
+  const { body, idempotencyKey } = input;
+  const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
+  await refuseTakenSlug(needs, body.slug, id);
+  const at = needs.now().toISOString();
+  const job = newJob(id, at);
+  const isNew = await needs.put(newTenant(id, body, at), { administrator: body.administrator }, job);
+  const current = isNew ? job : await repeated(needs, id, body);
+  if (current.status === 'running') await needs.start(current);
+  return current;
+};
+
+/** Told at once where it can be; the workflow's own reservation is what decides. */
+const refuseTakenSlug = async ({ tenants }: CreateTenantNeeds, slug: string, id: TenantId): Promise<void> => {
+  const holder = await tenants.holderOf(slug);
+  if (!holder || holder.tenantId === id) return;
+  throw holder.slug === slug
+    ? conflict('SlugAlreadyTaken', `The subdomain "${slug}" is taken. Choose another.`)
+    : conflict('SlugLooksTaken', `The subdomain "${slug}" looks like one that is taken. Choose another.`);
+};
+
+const newTenant = (id: TenantId, body: NewTenant, at: string): Tenant => ({
+  id,
+  slug: body.slug,
+  organization: body.organization,
+  plan: body.plan,
+  status: 'provisioning',
+  placement: { kind: 'pooled' },
+  sessionSeconds: planNamed(body.plan).sessionSeconds,
+  createdAt: at,
+  updatedAt: at,
+  version: 1,
+});
+
+const newJob = (tenantId: TenantId, at: string): Job => ({
+  id: jobIdOf(tenantId, idFrom(tenantId, 'create-tenant')),
+  tenantId,
+  kind: 'create-tenant',
+  status: 'running',
+  steps: createTenantSteps.map((step) => ({ ...step, status: 'waiting' })),
+  createdAt: at,
+  updatedAt: at,
+  version: 1,
+});
+
+/** The same idempotency key again: the first request's job, if it is the first request. */
+const repeated = async ({ tenants, jobs }: CreateTenantNeeds, id: TenantId, body: NewTenant): Promise<Job> => {
+  const [tenant, setup, job] = await Promise.all([tenants.find(id), tenants.findSetup(id), jobs.find(newJob(id, '').id)]);
+  if (!job) throw unavailable('JobUnavailable', 'The job could not be read. Try again.');
+  const isSame =
+    !tenant ||
+    (tenant.slug === body.slug &&
+      tenant.plan === body.plan &&
+      isDeepStrictEqual(tenant.organization, body.organization) &&
+      (!setup || isDeepStrictEqual(setup.administrator, body.administrator)));
+  if (!isSame) throw conflict('IdempotencyKeyReused', 'This Idempotency-Key was used with another request. Use a new one.');
+  return job;
+};

@@ -1,0 +1,98 @@
+/** The Lambda of onboarding's workflow: each state is a use case, and each that makes something has one that unmakes it. */
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { callSettings } from '../aws/call-settings.ts';
+import { makeDataKey, removeDataKey } from '../aws/data-key.ts';
+import { controlTable as openControlTable } from '../aws/table.ts';
+import { openSessionsFromEnvironment } from '../edge/sessions.ts';
+import { type Task, type TaskStep, tasks } from '../edge/task.ts';
+import { environmentOf } from '../kernel/environment.ts';
+import { conflict } from '../kernel/errors.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import { createJobStore } from '../tenancy/job.store.ts';
+import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts';
+import { activateTenant } from './activate-tenant.ts';
+import { createAdministrator, removeAdministrator } from './create-administrator.ts';
+import { createKey, removeKey } from './create-key.ts';
+import { failTenant } from './fail-tenant.ts';
+import { releaseSlug, reserveSlug } from './reserve-slug.ts';
+import { removeDefaults, writeDefaults } from './write-defaults.ts';
+
+const environment = environmentOf([
+  'CONTROL_TABLE',
+  'TENANT_TABLE',
+  'USER_POOL_ID',
+  'TENANT_KEY_ALIAS_PREFIX',
+  'TENANT_ROLE_ARN',
+]);
+const { CONTROL_TABLE: controlTable, TENANT_TABLE: table, USER_POOL_ID: userPoolId } = environment;
+
+const control = openControlTable();
+const users = new CognitoIdentityProviderClient(callSettings());
+const { sessions } = openSessionsFromEnvironment(true);
+const tenants = createTenantStore(control, controlTable);
+const jobs = createJobStore(control, controlTable);
+const now = (): Date => new Date();
+
+const slugs = { control, controlTable };
+const keys = {
+  kms: new KMSClient(callSettings()),
+  accountArn: `arn:aws:iam::${environment.TENANT_ROLE_ARN.split(':')[4]}:root`,
+  aliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX,
+};
+const ending = { control, controlTable, tenants, jobs, now };
+
+const tenantOf = async ({ tenantId }: Task): Promise<Tenant> => {
+  const tenant = await tenants.find(tenantId);
+  if (!tenant) throw conflict('TenantGone', 'The hospital was removed meanwhile.');
+  return tenant;
+};
+
+const setupOf = async ({ tenantId }: Task): Promise<TenantSetup> => {
+  const setup = await tenants.findSetup(tenantId);
+  if (!setup) throw conflict('TenantGone', 'The hospital was removed meanwhile.');
+  return setup;
+};
+
+const administrators = async ({ tenantId }: Task) => ({
+  users,
+  userPoolId,
+  table,
+  session: await sessions.open(tenantId, ['member:write']),
+});
+
+const steps: Readonly<Record<string, TaskStep>> = {
+  ReserveSlug: { run: async (task) => reserveSlug(slugs, await tenantOf(task)) },
+  CreateKey: { run: async (task) => void (await createKey(keys, task.tenantId)) },
+  MakeDataKey: {
+    run: async ({ tenantId }) => {
+      const keyId = await createKey(keys, tenantId);
+      await makeDataKey(await sessions.open(tenantId, ['key:make']), { table, keyId });
+    },
+  },
+  WriteDefaults: {
+    run: async (task) => writeDefaults(await sessions.open(task.tenantId, ['config:write']), table, await tenantOf(task)),
+  },
+  CreateAdministrator: {
+    run: async (task) => createAdministrator(await administrators(task), (await setupOf(task)).administrator),
+  },
+  ActivateTenant: { run: async ({ tenantId }) => activateTenant(ending, tenantId) },
+
+  RemoveAdministrator: {
+    undoes: 'CreateAdministrator',
+    run: async (task) => removeAdministrator(await administrators(task), (await setupOf(task)).administrator),
+  },
+  RemoveDefaults: {
+    undoes: 'WriteDefaults',
+    run: async ({ tenantId }) => removeDefaults(await sessions.open(tenantId, ['config:write']), table),
+  },
+  RemoveDataKey: {
+    undoes: 'MakeDataKey',
+    run: async ({ tenantId }) => removeDataKey(await sessions.open(tenantId, ['key:make']), table),
+  },
+  RemoveKey: { undoes: 'CreateKey', run: async ({ tenantId }) => removeKey(keys, tenantId) },
+  ReleaseSlug: { undoes: 'ReserveSlug', run: async (task) => releaseSlug(slugs, await tenantOf(task)) },
+  FailTenant: { run: (task) => failTenant(ending, task) },
+};
+
+export const handler = tasks(steps, jobs);

@@ -1,0 +1,37 @@
+/** The kinds of FHIR R4 resources a hospital keeps here. */
+import * as z from 'zod';
+
+export const recordTypes = [
+  'Patient',
+  'Practitioner',
+  'Organization',
+  'Encounter',
+  'Observation',
+  'Condition',
+  'MedicationRequest',
+  'DocumentReference',
+] as const;
+
+export type RecordType = (typeof recordTypes)[number];
+
+export const recordTypeSchema = z.enum(recordTypes);
+
+/** Types whose `subject` may be a patient, and which can therefore be searched by `patient` and `subject`. */
+export const typesOfPatients: readonly RecordType[] = [
+  'Encounter',
+  'Observation',
+  'Condition',
+  'MedicationRequest',
+  'DocumentReference',
+];
+
+/** Types that are not kept on their own, but may be contained in one that is. */
+export const containedTypes: readonly string[] = [
+  ...recordTypes,
+  'Device',
+  'Location',
+  'Medication',
+  'PractitionerRole',
+  'RelatedPerson',
+  'Specimen',
+];
