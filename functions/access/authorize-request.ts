@@ -27,7 +27,7 @@ export type Identity =
 
 /** The claims the pool's trigger adds: a user is of one hospital, or is an operator. */
 const claimsSchema = z.union([
-  z.object({ sub: z.string(), auth_time: z.number(), tenantId: tenantIdSchema, slug: z.string(), roles: z.array(z.string()) }),
+  z.object({ sub: z.string(), auth_time: z.number(), tenantId: tenantIdSchema, slug: z.string(), roles: z.string() }),
   z.object({ sub: z.string(), auth_time: z.number(), 'cognito:groups': z.array(z.string()), tenantId: z.undefined() }),
 ]);
 
@@ -60,7 +60,7 @@ const byToken = async ({ verifyToken }: AuthorizeNeeds, token: string): Promise<
   const session = { userId: claims.sub, authenticatedAt: claims.auth_time };
   if (claims.tenantId !== undefined) {
     const { tenantId, roles, slug } = claims;
-    return { identity: { kind: 'tenant', ...session, tenantId, roles: roles.join(' '), credential: 'token' }, slug };
+    return { identity: { kind: 'tenant', ...session, tenantId, roles, credential: 'token' }, slug };
   }
   if (claims['cognito:groups'].includes('operators')) return { identity: { kind: 'operator', ...session } };
   throw unknown('The access token names no hospital.');

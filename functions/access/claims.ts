@@ -6,7 +6,8 @@ import type { Members } from '../tenancy/member.ts';
 export interface TenantClaims {
   readonly tenantId: string;
   readonly slug: string;
-  readonly roles: string[];
+  /** Separated by spaces, as OAuth writes lists (RFC 6749 §3.3). */
+  readonly roles: string;
 }
 
 /** No claims for a user of no hospital (an operator). Throws `SignInRefused` when the hospital is not active or they are no member. */
@@ -18,5 +19,5 @@ export const claimsOf = async (
   const tenantId = tenantIdSchema.parse(user.tenantId);
   const found = await members.find(tenantId, user.sub);
   if (found?.tenant.status !== 'active') throw forbidden('SignInRefused', 'This hospital is not active.');
-  return { tenantId, slug: found.tenant.slug, roles: [...found.member.roles] };
+  return { tenantId, slug: found.tenant.slug, roles: found.member.roles.join(' ') };
 };

@@ -2,7 +2,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { KernelError, unavailable } from '../kernel/errors.ts';
-import type { ScopeName } from '../kernel/scope.ts';
 import { type CallSettings, callSettings } from './call-settings.ts';
 import type { CredentialProvider, TenantSession } from './tenant-session.ts';
 
@@ -12,8 +11,7 @@ const documents = (settings: CallSettings & { credentials?: CredentialProvider }
 const forSession = (credentials: CredentialProvider): DynamoDBDocumentClient => documents({ ...callSettings(), credentials });
 
 /** The client of a tenant session. What it may touch is for IAM to say, not for this code. */
-export const tableOf = <Scopes extends ScopeName>(session: TenantSession<Scopes>): DynamoDBDocumentClient =>
-  session.keep(forSession);
+export const tableOf = (session: TenantSession): DynamoDBDocumentClient => session.keep(forSession);
 
 /** The client of the function's own role: the control plane's table, and no tenant's data. */
 export const controlTable = (): DynamoDBDocumentClient => documents(callSettings());

@@ -12,7 +12,7 @@ import { createFileBucket } from './bucket.ts';
 import { completeFile } from './complete-file.ts';
 import { contract } from './contract.ts';
 import { createFile } from './create-file.ts';
-import { createFileStore } from './file.store.ts';
+import { createFileStore, removeFileItem } from './file.store.ts';
 import type { File } from './file.ts';
 
 const environment = environmentOf(['TENANT_TABLE', 'FILES_BUCKET', 'TENANT_KEY_ALIAS_PREFIX']);
@@ -62,7 +62,7 @@ export const handler = api(contract, {
   /** The bytes go first: what is known of the file stays until they are gone, so a failure can be tried again. */
   async deleteFile({ input, session }) {
     await createFileBucket(session, settings).remove(input.params.fileId);
-    const isThere = await (await filesOf(session)).remove(input.params.fileId);
+    const isThere = await removeFileItem(session, table, input.params.fileId);
     if (!isThere) throw notFound('FileNotFound', 'There is no such file.');
     return reply(204);
   },

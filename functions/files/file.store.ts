@@ -18,7 +18,6 @@ export interface FileStore {
   }): Promise<{ readonly files: readonly File[]; readonly next?: Position }>;
   /** False when there is none. */
   markStored(id: string): Promise<boolean>;
-  remove(id: string): Promise<boolean>;
 }
 
 interface FileItem extends Omit<File, 'name'> {
@@ -27,6 +26,8 @@ interface FileItem extends Omit<File, 'name'> {
 
 const area = 'file';
 
+const partitionOf = (tenantId: string): string => `${tenantId}#${area}`;
+
 /** Reading needs `file:read`; a session without `file:write` is refused by IAM where it writes. */
 export const createFileStore = (
   session: TenantSession<'file:read'> | TenantSession<'file:write'>,
@@ -34,7 +35,7 @@ export const createFileStore = (
   key: DataKey,
 ): FileStore => {
   const client = tableOf(session);
-  const partition = `${session.tenantId}#${area}`;
+  const partition = partitionOf(session.tenantId);
   const keyOf = (id: string) => ({ pk: partition, sk: id });
   const context = (id: string) => ({ tenantId: session.tenantId, area, id });
 
@@ -42,12 +43,6 @@ export const createFileStore = (
     ...item,
     name: await unseal(key, context(item.id), sealedName),
   });
-
-  const ifThere = async (sent: Promise<unknown>): Promise<boolean> =>
-    sent.then(
-      () => true,
-      (error: unknown) => (isConditionFailed(error) ? false : translate(error)),
-    );
 
   return {
     async add({ name, ...file }) {
@@ -88,7 +83,19 @@ export const createFileStore = (
           }),
         ),
       ),
-    remove: (id) =>
-      ifThere(client.send(new DeleteCommand({ TableName: table, Key: keyOf(id), ConditionExpression: 'attribute_exists(pk)' }))),
   };
 };
+
+/** False when there is none. It opens nothing, so its session needs no key. */
+export const removeFileItem = (session: TenantSession<'file:write'>, table: string, id: string): Promise<boolean> => {
+  const Key = { pk: partitionOf(session.tenantId), sk: id };
+  return ifThere(
+    tableOf(session).send(new DeleteCommand({ TableName: table, Key, ConditionExpression: 'attribute_exists(pk)' })),
+  );
+};
+
+const ifThere = async (sent: Promise<unknown>): Promise<boolean> =>
+  sent.then(
+    () => true,
+    (error: unknown) => (isConditionFailed(error) ? false : translate(error)),
+  );

@@ -58,7 +58,7 @@ const issuesOf = (body: Resource, tokens: Record<string, TypedValueWithPath[]>):
 /** A reference to a type that may not stand there is only a warning to the validator, as are two values of one choice. */
 const structureFault = (type: RecordType, { details, expression }: OperationOutcomeIssue): Fault[] => {
   const text = details?.text ?? 'Invalid';
-  const pointer = expression?.[0] ?? type;
+  const pointer = (expression?.[0] ?? type).replaceAll('[x]', '');
   const referred = /^Invalid reference: got "([^"]*)"/.exec(text);
   if (!referred) return [{ pointer, detail: text }];
   return /^[A-Z][A-Za-z]+$/.test(referred[1] ?? '') ? [{ pointer, detail: 'refers to a type that may not stand here' }] : [];
