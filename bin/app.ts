@@ -1,0 +1,16 @@
+/** `cdk synth|deploy -c stage=local|dev|staging|prod` */
+import { createApp } from '../lib/app.ts';
+import { bundle, entriesIn } from '../lib/bundle.ts';
+import { Platform } from '../lib/platform.ts';
+import { services } from '../lib/services.ts';
+import { stageNamed } from '../lib/stages.ts';
+
+const app = createApp();
+try {
+  const stage = stageNamed(app.node.tryGetContext('stage'));
+  new Platform(app, { stage, services, bundle: await bundle({ entries: entriesIn('functions') }) });
+  app.synth();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

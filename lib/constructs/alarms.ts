@@ -1,0 +1,44 @@
+/** Alarms, and the topic that tells people. An alarm says who is harmed and how, or it does not compile. */
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import type { WardKey } from './ward-key.ts';
+
+/** A sentence for whoever is woken by it: `No one can sign in.` */
+export type Impact = `${string} ${string}.`;
+
+export interface WardAlarm {
+  readonly metric: IMetric;
+  /** Alarms at this value and above it. */
+  readonly threshold: number;
+  /** How many periods in a row; one unless told. */
+  readonly periods?: number;
+  /** Who is harmed, and how. It has no default. */
+  readonly impact: Impact;
+}
+
+export class Alarms extends Construct {
+  readonly #topic: Topic;
+
+  constructor(scope: Construct, id: string, { stage, key }: { readonly stage: Stage; readonly key: WardKey }) {
+    super(scope, id);
+    this.#topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    if (stage.alarmEmail) this.#topic.addSubscription(new EmailSubscription(stage.alarmEmail));
+  }
+
+  /** Raises an alarm as a part of `scope`, the construct it watches. */
+  add(scope: Construct, id: string, { metric, threshold, periods = 1, impact }: WardAlarm): void {
+    const alarm = new Alarm(scope, id, {
+      metric,
+      threshold,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: impact,
+    });
+    alarm.addAlarmAction(new SnsAction(this.#topic));
+  }
+}

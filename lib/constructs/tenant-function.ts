@@ -1,0 +1,32 @@
+/**
+ * A function that serves tenants. Its own role can do one thing with their data: open a tenant session of the scopes declared here.
+ *
+ *     new TenantFunction(platform, 'Files', { entry: 'files/api', contract, scopes: scopesOf(contract), impact: 'No one can …' })
+ *
+ * How to add one: docs/add-a-service.md.
+ */
+import type { Contract } from '../../functions/kernel/route.ts';
+import type { ScopeName } from '../../functions/kernel/scope.ts';
+import type { Foundation } from './foundation.ts';
+import { TenantRole } from './tenant-role.ts';
+import { WardFunction, type WardFunctionProps } from './ward-function.ts';
+
+export interface TenantFunctionProps extends WardFunctionProps {
+  /** The most its sessions may ever touch; each session narrows it further. It has no default: what widens access must be spelled. */
+  readonly scopes: readonly ScopeName[];
+  /** Its routes. Without a contract no gateway calls it, and so nobody names a tenant to Lambda. */
+  readonly contract?: Contract;
+}
+
+export class TenantFunction extends WardFunction {
+  constructor(foundation: Foundation, id: string, props: TenantFunctionProps) {
+    super(foundation, id, { ...props, perTenant: foundation.stage.tenantIsolation && props.contract !== undefined });
+    const { mayOpen, variables } = new TenantRole(this, foundation, props.scopes);
+    this.allow(mayOpen, variables);
+  }
+}
+
+/** Every scope that a route of the contract asks for. */
+export const scopesOf = (contract: Contract): ScopeName[] => [
+  ...new Set(Object.values(contract.routes).flatMap((route) => route.scopes)),
+];

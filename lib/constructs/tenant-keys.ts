@@ -1,0 +1,47 @@
+/** What it takes to make and retire tenants' KMS keys, and nothing that can use one. A key is its tenant's by its tag. */
+import type { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Stage } from '../stages.ts';
+import { platformTag } from './ward-key.ts';
+
+export interface TenantKeyGrant {
+  readonly statements: readonly PolicyStatement[];
+  /** The resources among them that hold a `*`. */
+  readonly wildcards: readonly string[];
+  /** `alias/ward/<stage>/tenant/`; the tenant's id follows. */
+  readonly aliasPrefix: string;
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html */
+export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant => {
+  const prefix = `ward/${stage.name}/tenant/`;
+  const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
+  const aliases = stack.formatArn({ service: 'kms', resource: 'alias', resourceName: `${prefix}*` });
+  const onlyTheTenantsTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] } };
+  const create = new PolicyStatement({
+    actions: ['kms:CreateKey'],
+    resources: ['*'],
+    conditions: { ...onlyTheTenantsTag, Null: { 'aws:RequestTag/tenantId': 'false' } },
+  });
+  // A key that is a tenant's already, or the platform's, cannot be given to another.
+  const tagNew = new PolicyStatement({
+    actions: ['kms:TagResource'],
+    resources: [keys],
+    conditions: {
+      ...onlyTheTenantsTag,
+      Null: {
+        'aws:RequestTag/tenantId': 'false',
+        'aws:ResourceTag/tenantId': 'true',
+        [`aws:ResourceTag/${platformTag}`]: 'true',
+      },
+    },
+  });
+  const look = ['kms:DescribeKey', 'kms:EnableKeyRotation', 'kms:ScheduleKeyDeletion'];
+  const manage = new PolicyStatement({
+    actions: [...look, 'kms:CreateAlias', 'kms:DeleteAlias'],
+    resources: [keys],
+    conditions: { Null: { 'aws:ResourceTag/tenantId': 'false' } },
+  });
+  const name = new PolicyStatement({ actions: ['kms:CreateAlias', 'kms:DeleteAlias'], resources: [aliases] });
+  return { statements: [create, tagNew, manage, name], wildcards: ['*', keys, aliases], aliasPrefix: `alias/${prefix}` };
+};

@@ -1,0 +1,69 @@
+/**
+ * The role that a function's tenant sessions assume: the function alone may, and only tagged as one tenant. Its own policy is bound to
+ * that tag, and the session policy to the tenant's id: either lock alone would hold.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
+import { Duration, Stack } from 'aws-cdk-lib';
+import { ArnPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import {
+  type ScopeName,
+  type PolicyStatement as ScopeStatement,
+  statementsOf,
+  tagVariable,
+} from '../../functions/kernel/scope.ts';
+import { acknowledgeWildcards } from './acknowledge.ts';
+import type { Foundation } from './foundation.ts';
+import type { WardFunction } from './ward-function.ts';
+
+export class TenantRole extends Construct {
+  readonly arn: string;
+  /** The only thing its function may do with tenants' data. */
+  readonly mayOpen: PolicyStatement;
+  readonly variables: Readonly<Record<string, string>>;
+
+  constructor(owner: WardFunction, foundation: Foundation, scopes: readonly ScopeName[]) {
+    super(owner, 'Tenant');
+    const { tenantTable, controlTable, files } = foundation;
+    const { region } = Stack.of(this);
+    const statements = statementsOf(['tenant:read', ...scopes], tagVariable, {
+      tenantTable: tenantTable.tableArn,
+      controlTable: controlTable.tableArn,
+      bucket: files.bucket.bucketArn,
+      keys: Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }),
+      s3Service: `s3.${region}.amazonaws.com`,
+    });
+    const role = new Role(this, 'Role', {
+      description: `Tenant sessions of ${owner.node.id}`,
+      assumedBy: new ArnPrincipal(owner.role.roleArn).withConditions(taggedAsOneTenant).withSessionTags(),
+      maxSessionDuration: Duration.hours(1),
+      inlinePolicies: { scopes: new PolicyDocument({ statements: statements.map(asCdk) }) },
+    });
+    this.arn = role.roleArn;
+    this.mayOpen = new PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [role.roleArn] });
+    this.variables = {
+      TENANT_ROLE_ARN: role.roleArn,
+      TENANT_TABLE: tenantTable.tableName,
+      CONTROL_TABLE: controlTable.tableName,
+      FILES_BUCKET: files.bucket.bucketName,
+    };
+    acknowledgeWildcards(
+      this,
+      statements.flatMap((statement) => statement.Resource),
+      'The statement is bound to the session’s tenant: by its prefix in the resource, its leading keys, or the tag of its KMS key.',
+    );
+  }
+}
+
+const oneCharacter = (length: number): string => '?'.repeat(length);
+
+/** A tag shaped like a UUID, so that `*` cannot pass for a tenant; the session is named after it, and no other tag comes along. */
+const taggedAsOneTenant = {
+  StringLike: { 'aws:RequestTag/tenantId': [8, 4, 4, 4, 12].map(oneCharacter).join('-') },
+  StringEquals: { 'sts:RoleSessionName': '${aws:RequestTag/tenantId}' },
+  'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] },
+};
+
+const asCdk = ({ Action, Resource, Condition }: ScopeStatement): PolicyStatement =>
+  new PolicyStatement({ actions: [...Action], resources: [...Resource], ...(Condition ? { conditions: Condition } : {}) });

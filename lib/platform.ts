@@ -1,0 +1,94 @@
+/** A stage of Ward, in one stack: what every service stands on, the services, and the gateway before them. */
+import { type App, CfnOutput, Size, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Bundle } from './bundle.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { ControlFunction } from './constructs/control-function.ts';
+import { FilesBucket } from './constructs/files-bucket.ts';
+import type { Foundation } from './constructs/foundation.ts';
+import { Gateway } from './constructs/gateway.ts';
+import { TenantDomain } from './constructs/tenant-domain.ts';
+import { TenantFunction } from './constructs/tenant-function.ts';
+import { Users } from './constructs/users.ts';
+import { WardKey } from './constructs/ward-key.ts';
+import { WardTable } from './constructs/ward-table.ts';
+import type { ServiceOf } from './services.ts';
+import type { Stage } from './stages.ts';
+
+export interface PlatformProps {
+  readonly stage: Stage;
+  readonly bundle: Bundle;
+  readonly services: readonly ServiceOf[];
+}
+
+export class Platform extends Stack implements Foundation {
+  readonly stage: Stage;
+  readonly bundle: Bundle;
+  readonly key: WardKey;
+  readonly controlTable: WardTable;
+  readonly tenantTable: WardTable;
+  readonly files: FilesBucket;
+  readonly alarms: Alarms;
+  readonly users: Users;
+  readonly #outputs: Construct;
+
+  constructor(app: App, { stage, bundle, services }: PlatformProps) {
+    super(app, `Ward-${stage.name}`, {
+      env: stage.env,
+      description: `Ward ${stage.name}: multi-tenancy for healthcare`,
+      terminationProtection: stage.retain,
+    });
+    this.stage = stage;
+    this.bundle = bundle;
+    this.#outputs = new Construct(this, 'Outputs');
+    this.key = new WardKey(this, 'Key', stage);
+    this.alarms = new Alarms(this, 'Alarms', { stage, key: this.key });
+    this.controlTable = new WardTable(this, 'ControlTable', { stage, key: this.key, indexes: ['byStatus'] });
+    this.tenantTable = new WardTable(this, 'TenantTable', { stage, key: this.key, indexes: ['byUpdated', 'byPatient'] });
+    this.files = new FilesBucket(this, 'Files', { stage, key: this.key });
+    this.users = new Users(this, 'Users', { stage, onToken: onToken(this) });
+
+    const gateway = new Gateway(this, 'Gateway', {
+      authorizer: authorizer(this),
+      services: services.map((service) => service(this)),
+    });
+    if (stage.domain.hostedZoneId)
+      new TenantDomain(this, 'Domain', { ...stage.domain, hostedZoneId: stage.domain.hostedZoneId, api: gateway.api });
+    this.output('ApiUrl', gateway.api.url);
+    this.output('UserPoolId', this.users.pool.userPoolId);
+    this.output('UserPoolClientId', this.users.client.userPoolClientId);
+    this.output('ControlTable', this.controlTable.tableName);
+    this.output('TenantTable', this.tenantTable.tableName);
+    this.output('FilesBucket', this.files.bucket.bucketName);
+    this.output('BaseDomain', stage.domain.name);
+  }
+
+  /** A value of the stack that people and tests look up by `name`. */
+  output(name: string, value: string): void {
+    new CfnOutput(this.#outputs, name, { value }).overrideLogicalId(name);
+  }
+}
+
+/** Cognito calls it, so there is no gateway to name the tenant: it opens a session for the hospital written on the user. */
+const onToken = (platform: Platform): TenantFunction =>
+  new TenantFunction(platform, 'AccessOnToken', {
+    entry: 'access/on-token',
+    scopes: ['member:read'],
+    impact: 'No one can sign in.',
+  });
+
+const authorizer = (platform: Platform): ControlFunction => {
+  const { pool, client } = platform.users;
+  const authorizer = new ControlFunction(platform, 'AccessAuthorizer', {
+    entry: 'access/authorizer',
+    memory: Size.mebibytes(256),
+    impact: 'No one gets in: every request of every hospital is refused.',
+  });
+  authorizer.grantControlItems('APIKEY#*');
+  authorizer.configure({
+    USER_POOL_ID: pool.userPoolId,
+    USER_POOL_CLIENT_ID: client.userPoolClientId,
+    BASE_DOMAIN: platform.stage.domain.name,
+  });
+  return authorizer;
+};

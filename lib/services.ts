@@ -1,0 +1,64 @@
+/** The services of the platform: each a contract and the function that answers it. How to add one: docs/add-a-service.md. */
+import { Duration, Size } from 'aws-cdk-lib';
+import { contract as access } from '../functions/access/contract.ts';
+import { contract as files } from '../functions/files/contract.ts';
+import { contract as provisioning } from '../functions/provisioning/contract.ts';
+import { ControlFunction } from './constructs/control-function.ts';
+import type { Service } from './constructs/gateway.ts';
+import { scopesOf, TenantFunction } from './constructs/tenant-function.ts';
+import { Workflow } from './constructs/workflow.ts';
+import type { Platform } from './platform.ts';
+
+/** Builds a service on the platform. */
+export type ServiceOf = (platform: Platform) => Service;
+
+const accessService: ServiceOf = (platform) => ({
+  contract: access,
+  answers: new TenantFunction(platform, 'AccessApi', {
+    entry: 'access/api',
+    contract: access,
+    scopes: scopesOf(access),
+    impact: 'Administrators cannot make or revoke API keys.',
+  }),
+});
+
+const filesService: ServiceOf = (platform) => ({
+  contract: files,
+  answers: new TenantFunction(platform, 'FilesApi', {
+    entry: 'files/api',
+    contract: files,
+    scopes: scopesOf(files),
+    impact: 'Staff cannot upload or open documents and images.',
+  }),
+});
+
+/** Onboarding: the operators' routes, the workflow they start, and the function that runs its steps. */
+const provisioningService: ServiceOf = (platform) => {
+  const tasks = new ControlFunction(platform, 'ProvisioningTasks', {
+    entry: 'provisioning/tasks',
+    timeout: Duration.seconds(60),
+    impact: 'Hospitals cannot be onboarded.',
+  });
+  tasks.grantControlTable('write');
+  tasks.grantKeys();
+  tasks.grantUsers(platform.users);
+  tasks.openTenantSessions(['config:write', 'member:write', 'key:make']);
+
+  const createTenant = new Workflow(platform, 'CreateTenant', {
+    definition: 'provisioning/create-tenant',
+    tasks,
+    impact: 'A hospital was not onboarded, and what was made for it may remain.',
+  });
+  const answers = new ControlFunction(platform, 'ProvisioningApi', {
+    entry: 'provisioning/api',
+    memory: Size.mebibytes(256),
+    impact: 'Operators cannot onboard, suspend or reactivate hospitals.',
+  });
+  answers.grantControlTable('write');
+  answers.grantPlatformKey('cursor');
+  answers.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');
+  platform.output('CreateTenantMachineArn', createTenant.machine.stateMachineArn);
+  return { contract: provisioning, answers };
+};
+
+export const services: readonly ServiceOf[] = [provisioningService, accessService, filesService];
