@@ -1,9 +1,9 @@
 /** The functions Step Functions adds to JSONata, and its clock. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html#jsonata-functions-provided-by-sfn */
 import { createHash, randomUUID } from 'node:crypto';
+import jsonata from 'jsonata';
 
-type Focus = {
-  readonly environment: { lookup(name: string): { implementation: (this: Focus, ...values: unknown[]) => unknown } };
-};
+/** What JSONata's own `$now` does, at a moment that is given. */
+const formatted = jsonata('$fromMillis($at, $picture, $timezone)');
 
 const hashes: Readonly<Record<string, string>> = {
   MD5: 'md5',
@@ -52,7 +52,5 @@ export const functionsAt = (now: number): Readonly<Record<string, unknown>> => (
   parse: (text: string) => JSON.parse(text),
   eval: refuseEval,
   millis: () => now,
-  now(this: Focus, ...format: unknown[]) {
-    return this.environment.lookup('fromMillis').implementation.call(this, now, ...format);
-  },
+  now: (picture?: string, timezone?: string) => formatted.evaluate(undefined, { at: now, picture, timezone }),
 });

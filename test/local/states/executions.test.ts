@@ -1,0 +1,176 @@
+/** The operations on executions. */
+import type { AwsError } from '../../../local/service.ts';
+import { createStage, type HistoryEvent, machineArn, only, role, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await createStage();
+});
+afterEach(() => stage.close());
+
+const root = <T = Record<string, unknown>>(operation: string, input: object) => stage.small.root<T>('states', operation, input);
+const code = (work: Promise<unknown>) =>
+  work.then(
+    () => 'fine',
+    (error: AwsError) => error.code,
+  );
+const start = (rest: object = {}) => root<{ executionArn: string }>('StartExecution', { stateMachineArn: machineArn, ...rest });
+const waiting = only({ Type: 'Wait', Seconds: 10 });
+
+describe('starting', () => {
+  beforeEach(() => stage.start(waiting, {}, 'first'));
+
+  test('again with the same name and input, while it runs, answers with the same execution', async () => {
+    const again = await start({ name: 'first', input: '{}' });
+    expect(again.executionArn).toBe(`${machineArn.replace(':stateMachine:', ':execution:')}:first`);
+  });
+
+  test('again with another input is a conflict', async () => {
+    expect(await code(start({ name: 'first', input: '{"n":1}' }))).toBe('ExecutionAlreadyExists');
+  });
+
+  test('again once it has ended is a conflict', async () => {
+    await stage.finish((await start({ name: 'first', input: '{}' })).executionArn);
+    expect(await code(start({ name: 'first', input: '{}' }))).toBe('ExecutionAlreadyExists');
+  });
+
+  test('without a name makes one', async () => {
+    expect((await start()).executionArn).toMatch(/:execution:Flow:[0-9a-f-]{36}$/);
+  });
+
+  test.each<[string, object, string]>([
+    ['a name that is none', { name: 'a/b' }, 'InvalidName'],
+    ['input that is not JSON', { input: '{' }, 'InvalidExecutionInput'],
+    ['input of more than 256 KiB', { input: JSON.stringify('x'.repeat(262_144)) }, 'ValidationException'],
+    ['no such machine', { stateMachineArn: `${machineArn}2` }, 'StateMachineDoesNotExist'],
+    ['what is no ARN', { stateMachineArn: 'Flow' }, 'InvalidArn'],
+    ['a version', { stateMachineArn: `${machineArn}:1` }, 'NotImplemented'],
+    ['a trace', { traceHeader: 'Root=1' }, 'NotImplemented'],
+  ])('with %s is refused', async (_, wrong, expected) => {
+    expect(await code(start(wrong))).toBe(expected);
+  });
+});
+
+test('an execution is described while it runs and when it has ended', async () => {
+  const executionArn = await stage.start(waiting, { n: 1 }, 'first');
+  const began = stage.clock.now / 1000;
+  const running = await root('DescribeExecution', { executionArn });
+  expect(running).toMatchObject({
+    executionArn,
+    stateMachineArn: machineArn,
+    name: 'first',
+    status: 'RUNNING',
+    input: '{"n":1}',
+    startDate: began,
+  });
+  expect(running).not.toHaveProperty('output');
+  expect(await stage.finish(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '{"n":1}', stopDate: began + 10 });
+});
+
+test('an execution that never was does not exist', async () => {
+  const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:never`;
+  expect(await code(root('DescribeExecution', { executionArn }))).toBe('ExecutionDoesNotExist');
+  expect(await code(root('GetExecutionHistory', { executionArn }))).toBe('ExecutionDoesNotExist');
+});
+
+test('an execution knows the definition it runs, whatever became of the machine', async () => {
+  const executionArn = await stage.start(waiting);
+  await root('UpdateStateMachine', {
+    stateMachineArn: machineArn,
+    definition: JSON.stringify({ QueryLanguage: 'JSONata', ...only({ Type: 'Succeed', End: undefined }) }),
+  });
+  expect(await root('DescribeStateMachineForExecution', { executionArn })).toMatchObject({
+    definition: JSON.stringify({ QueryLanguage: 'JSONata', ...waiting }),
+    roleArn: role,
+    name: 'Flow',
+  });
+});
+
+describe('stopping', () => {
+  test('ends the execution as aborted, with the error and cause given', async () => {
+    const executionArn = await stage.start(waiting);
+    await stage.quiet();
+    await root('StopExecution', { executionArn, error: 'Withdrawn', cause: 'by the operator' });
+    expect(await root('DescribeExecution', { executionArn })).toMatchObject({
+      status: 'ABORTED',
+      error: 'Withdrawn',
+      cause: 'by the operator',
+    });
+    expect((await stage.history(executionArn)).map(({ type }) => type)).toEqual([
+      'ExecutionStarted',
+      'WaitStateEntered',
+      'WaitStateAborted',
+      'ExecutionAborted',
+    ]);
+    expect(stage.tick()).toBe(false);
+  });
+
+  test('what has ended changes nothing', async () => {
+    const executionArn = await stage.start(waiting);
+    const ended = await stage.finish(executionArn);
+    await root('StopExecution', { executionArn });
+    expect(await root('DescribeExecution', { executionArn })).toEqual(ended);
+  });
+});
+
+test('executions are listed by status, the newest first, page by page', async () => {
+  for (const name of ['a', 'b', 'c']) await stage.start(waiting, {}, name);
+  await root('StopExecution', { executionArn: `${machineArn.replace(':stateMachine:', ':execution:')}:b` });
+  type Page = { executions: { name: string; status: string }[]; nextToken?: string };
+  const names = async (query: object) => {
+    const { executions, nextToken } = await root<Page>('ListExecutions', { stateMachineArn: machineArn, ...query });
+    return { names: executions.map(({ name }) => name).join(''), nextToken };
+  };
+  expect((await names({})).names).toBe('cba');
+  expect((await names({ statusFilter: 'RUNNING' })).names).toBe('ca');
+  const first = await names({ maxResults: 2 });
+  expect([first.names, (await names({ maxResults: 2, nextToken: first.nextToken })).names]).toEqual(['cb', 'a']);
+  expect(await code(names({ statusFilter: 'RUNNING', nextToken: first.nextToken }))).toBe('InvalidToken');
+});
+
+describe('a history', () => {
+  type Page = { events: HistoryEvent[]; nextToken?: string };
+  const query = async (input: object) => {
+    const executionArn = await stage
+      .start(waiting, {}, 'first')
+      .catch(() => `${machineArn.replace(':stateMachine:', ':execution:')}:first`);
+    await stage.finish(executionArn);
+    return root<Page>('GetExecutionHistory', { executionArn, ...input });
+  };
+
+  test('is read page by page', async () => {
+    const first = await query({ maxResults: 3 });
+    const second = await query({ maxResults: 3, nextToken: first.nextToken });
+    expect([first, second].map(({ events }) => events.map(({ id }) => id))).toEqual([[1, 2, 3], [4]]);
+    expect(second.nextToken).toBeUndefined();
+  });
+
+  test('is read backwards', async () => {
+    expect((await query({ reverseOrder: true })).events.map(({ id }) => id)).toEqual([4, 3, 2, 1]);
+  });
+
+  test('is read without its data', async () => {
+    const [started, entered] = (await query({ includeExecutionData: false })).events;
+    expect(started?.executionStartedEventDetails).not.toHaveProperty('input');
+    expect(entered?.stateEnteredEventDetails).toEqual({ name: 'Only', inputDetails: { truncated: false } });
+  });
+});
+
+test('an execution fails when its history reaches 25,000 events', async () => {
+  const again = { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'Z' }], Default: 'A' };
+  const states = { A: { Type: 'Pass', Next: 'B' }, B: again, Z: { Type: 'Succeed' } };
+  const executionArn = await stage.start({ StartAt: 'A', States: states });
+  const ended = { status: 'FAILED', error: 'States.Runtime', cause: expect.stringContaining('25000') };
+  expect(await stage.finish(executionArn)).toMatchObject(ended);
+  const { events } = await root<{ events: HistoryEvent[] }>('GetExecutionHistory', { executionArn, reverseOrder: true });
+  expect(events[0]).toMatchObject({ id: 25_000, type: 'ExecutionFailed' });
+}, 60_000);
+
+test('closing lets go of executions without ending them', async () => {
+  const executionArn = await stage.start(waiting);
+  await stage.quiet();
+  await stage.states.close?.();
+  const again = await createStage({}, { directory: stage.small.directory, now: stage.clock.now });
+  expect(await again.finish(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  await again.close();
+});
