@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { transaction } from '../store.ts';
 import { temporary } from './admin-create-user.ts';
-import { attributeList, checkAttributes, checkMutable, toAttributes, toList } from './attribute.ts';
+import { type Attributes, attributeList, checkAttributes, checkMutable, toAttributes, toList } from './attribute.ts';
 import { sendCode } from './code.ts';
 import type { Directory } from './directory.ts';
 import { checkRecoverable } from './forgot-password.ts';
@@ -56,7 +56,7 @@ const updateAttributes = (directory: Directory, found: Found, list: z.output<typ
   checkMutable(pool.schema, Object.keys(given));
   const { email } = given;
   const kept = email !== undefined && signsInByEmail(pool) ? normal(pool, email) : email;
-  const moved = kept === undefined ? {} : { email_verified: given.email_verified ?? 'false', email: kept };
+  const moved: Attributes = kept === undefined ? {} : { email_verified: given.email_verified ?? 'false', email: kept };
   changeAttributes(directory, found, { ...given, ...moved });
 };
 

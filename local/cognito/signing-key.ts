@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
  */
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -94,12 +94,8 @@ const readPair = (file: string): Pair => {
 
 /** Whole or not at all, whenever the process dies. */
 const writeDurably = (file: string, content: string): void => {
-  const draft = `${file}.new`;
-  const handle = openSync(draft, 'w', 0o600);
-  writeFileSync(handle, content);
-  fsyncSync(handle);
-  closeSync(handle);
-  renameSync(draft, file);
+  writeFileSync(`${file}.new`, content, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
 };
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
