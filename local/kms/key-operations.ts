@@ -2,7 +2,7 @@
 import { AwsError, type Input, notImplemented } from '../service.ts';
 import { findKey, findKeyById, type KmsNeeds } from './find-key.ts';
 import { defaultPolicy, type Key, type KeySpec, keyArn, metadataOf, refuseIfPendingDeletion, stateOf, usageOf } from './key.ts';
-import { parsePolicy } from './key-policy.ts';
+import { readKeyPolicy } from './key-policy.ts';
 import { numberOf, type Operation, onAccount, onKey, pageOf } from './operation.ts';
 import { requestTagKeys, tagsOf } from './tags.ts';
 
@@ -29,7 +29,7 @@ const createKey: Operation = {
     const key = keys.add({
       spec: specOf(input),
       description: String(input.Description ?? ''),
-      policy: input.Policy === undefined ? defaultPolicy(cloud) : parsePolicy(input.Policy),
+      policy: input.Policy === undefined ? defaultPolicy(cloud) : readKeyPolicy(input.Policy),
       tags: tagsOf(input.Tags),
       createdAt: cloud.now(),
       enabled: true,
