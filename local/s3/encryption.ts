@@ -31,13 +31,11 @@ interface Wanted {
   readonly bucketKey: boolean;
 }
 
-/** The key of the account that S3 uses when `aws:kms` is asked for without a key. */
-const managedKey = 'alias/aws/s3';
-
 /** A new data key for an object, as the request asks, or else as the bucket does, or else SSE-S3. */
 export const newSealing = async (storage: Storage, call: Call, place: Place): Promise<Sealing> => {
-  const { algorithm, keyId = managedKey, bucketKey } = wantedBy(call.input) ?? wantedByBucket(storage, place.bucket, call.input);
+  const { algorithm, keyId, bucketKey } = wantedBy(call.input) ?? wantedByBucket(storage, place.bucket, call.input);
   if (algorithm === 'AES256') return { encryption: { algorithm }, dataKey: storage.masterKey };
+  if (keyId === undefined) throw notImplemented('the AWS managed key aws/s3: aws:kms needs the id of a key');
   const context = {
     ...contextOf(call.input),
     'aws:s3:arn': bucketKey ? bucketArn(place.bucket) : objectArn(place.bucket, place.key),
