@@ -7,6 +7,9 @@ export type RequestContext = ReadonlyMap<string, ContextValue>;
 
 export const requestContext = (keys: ConditionContext): RequestContext => {
   const context = new Map<string, ContextValue>();
-  for (const [name, value] of Object.entries(keys)) if (value !== undefined) context.set(name.toLowerCase(), value);
+  for (const name in keys) {
+    const value = keys[name];
+    if (value !== undefined) context.set(name.toLowerCase(), value);
+  }
   return context;
 };

@@ -44,7 +44,7 @@ export const compileTemplate = (text: string, reading: Reading): Template => {
       }
       const value = resolve(token, context);
       if (value === undefined) return undefined;
-      pattern.push(...codesOf(value));
+      for (let index = 0; index < value.length; index += 1) pattern.push(value.charCodeAt(index));
     }
     return pattern;
   };
@@ -101,6 +101,7 @@ export const matches = (pattern: Pattern, text: string): boolean => {
   let [p, t] = [0, 0];
   for (;;) {
     const code = pattern[p];
+    if (code === anyText && p === pattern.length - 1) return true;
     if (code === anyText || code === anyWithinSegment) {
       // Once a later `*` is reached, what earlier ones took no longer matters.
       if (code === anyText) wildcards.length = 0;

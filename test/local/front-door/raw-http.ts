@@ -19,9 +19,10 @@ export interface RawAnswer {
 export const request = (port: number, { method = 'GET', host, path = '/', headers = {}, body }: RawRequest): Promise<RawAnswer> =>
   new Promise((resolve, reject) => {
     const named = { host: host ?? `127.0.0.1:${port}`, ...headers };
-    const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers: named }, async (incoming) =>
-      resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: await text(incoming) }),
-    );
+    const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers: named }, (incoming) => {
+      const { statusCode: status = 0, headers } = incoming;
+      text(incoming).then((body) => resolve({ status, headers, body }), reject);
+    });
     outgoing.on('error', reject);
     outgoing.end(body);
   });
