@@ -4,7 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ScopeName } from '../../functions/kernel/scope.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
-import { tenantKeyStatements } from './tenant-keys.ts';
+import { tenantKeyAliasPrefix, tenantKeyStatements } from './tenant-keys.ts';
 import { TenantRole } from './tenant-role.ts';
 import type { Users } from './users.ts';
 import { WardFunction, type WardFunctionProps } from './ward-function.ts';
@@ -45,8 +45,8 @@ export class ControlFunction extends WardFunction {
   /** Makes tenants' keys, names them, rotates and retires them. It can use none: that takes a tenant session. */
   grantKeys(): void {
     const { stage } = this.#foundation;
-    const { statements, wildcards, aliasPrefix } = tenantKeyStatements(Stack.of(this), stage);
-    for (const statement of statements) this.allow(statement, { TENANT_KEY_ALIAS_PREFIX: aliasPrefix });
+    const { statements, wildcards } = tenantKeyStatements(Stack.of(this), stage);
+    for (const statement of statements) this.allow(statement, { TENANT_KEY_ALIAS_PREFIX: tenantKeyAliasPrefix(stage) });
     acknowledgeWildcards(
       this.role,
       wildcards,

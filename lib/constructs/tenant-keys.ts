@@ -8,15 +8,15 @@ export interface TenantKeyGrant {
   readonly statements: readonly PolicyStatement[];
   /** The resources among them that hold a `*`. */
   readonly wildcards: readonly string[];
-  /** `alias/ward/<stage>/tenant/`; the tenant's id follows. */
-  readonly aliasPrefix: string;
 }
+
+/** `alias/ward/<stage>/tenant/`; the tenant's id follows. */
+export const tenantKeyAliasPrefix = (stage: Stage): string => `alias/ward/${stage.name}/tenant/`;
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html */
 export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant => {
-  const prefix = `ward/${stage.name}/tenant/`;
   const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
-  const aliases = stack.formatArn({ service: 'kms', resource: 'alias', resourceName: `${prefix}*` });
+  const aliases = stack.formatArn({ service: 'kms', resource: `${tenantKeyAliasPrefix(stage)}*` });
   const onlyTheTenantsTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] } };
   const create = new PolicyStatement({
     actions: ['kms:CreateKey'],
@@ -43,5 +43,5 @@ export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant 
     conditions: { Null: { 'aws:ResourceTag/tenantId': 'false' } },
   });
   const name = new PolicyStatement({ actions: ['kms:CreateAlias', 'kms:DeleteAlias'], resources: [aliases] });
-  return { statements: [create, tagNew, manage, name], wildcards: ['*', keys, aliases], aliasPrefix: `alias/${prefix}` };
+  return { statements: [create, tagNew, manage, name], wildcards: ['*', keys, aliases] };
 };

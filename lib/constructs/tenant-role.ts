@@ -15,6 +15,7 @@ import {
 } from '../../functions/kernel/scope.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
+import { tenantKeyAliasPrefix } from './tenant-keys.ts';
 import type { WardFunction } from './ward-function.ts';
 
 export class TenantRole extends Construct {
@@ -47,6 +48,7 @@ export class TenantRole extends Construct {
       TENANT_TABLE: tenantTable.tableName,
       CONTROL_TABLE: controlTable.tableName,
       FILES_BUCKET: files.bucket.bucketName,
+      TENANT_KEY_ALIAS_PREFIX: tenantKeyAliasPrefix(foundation.stage),
     };
     acknowledgeWildcards(
       this,
