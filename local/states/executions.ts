@@ -4,6 +4,7 @@ import type { Cloud } from '../cloud.ts';
 import { AwsError, onlyModelled } from '../service.ts';
 import { asExecutionArn, asName, asStateMachineArn, executionArn, nameIn } from './arns.ts';
 import type { Json, Machine } from './definition.ts';
+import { type LogExecution, withoutData } from './execution-log.ts';
 import type { Execution, ExecutionStore, HistoryEvent } from './execution-store.ts';
 import type { MachineStore } from './machine-store.ts';
 import { existing, type Operation } from './machines.ts';
@@ -14,6 +15,7 @@ interface Needs {
   readonly cloud: Cloud;
   readonly machines: MachineStore;
   readonly executions: ExecutionStore;
+  readonly log: LogExecution;
   /** Sets a kept execution to work. */
   readonly begin: (execution: Execution) => void;
   /** Ends it as aborted, if it is at work. */
@@ -22,7 +24,7 @@ interface Needs {
 
 const seconds = (milliseconds: number | undefined): number | undefined => milliseconds && milliseconds / 1000;
 
-export const executionOperations = ({ cloud, machines, executions, begin, stop }: Needs): Record<string, Operation> => {
+export const executionOperations = ({ cloud, machines, executions, log, begin, stop }: Needs): Record<string, Operation> => {
   const found = (arn: unknown): Execution => {
     const execution = executions.find(asExecutionArn(arn));
     if (execution) return execution;
@@ -54,7 +56,9 @@ export const executionOperations = ({ cloud, machines, executions, begin, stop }
       startDate,
     };
     const strand = firstStrand(JSON.parse(definition) as Machine, JSON.parse(input) as Json, startDate);
-    executions.create(execution, { put: [strand], remove: [], events: [startedEvent(execution)] });
+    const events = [startedEvent(execution)];
+    executions.create(execution, { put: [strand], remove: [], events });
+    log(execution, events);
     begin(execution);
     return { executionArn: arn, startDate: seconds(startDate) };
   };
@@ -151,12 +155,7 @@ const listed = ({ executionArn: arn, stateMachineArn, name, status, startDate, s
   stopDate: seconds(stopDate),
 });
 
-/** Payloads, which a caller may do without. */
-const payloads = ['input', 'output', 'parameters', 'assignedVariables'];
-
 const shown = ({ id, previousEventId, timestamp, type, details = {} }: HistoryEvent, withData: boolean) => {
-  const strip = (value: unknown) =>
-    Object.fromEntries(Object.entries(value as object).filter(([name]) => !payloads.includes(name)));
-  const kept = withData ? details : Object.fromEntries(Object.entries(details).map(([name, value]) => [name, strip(value)]));
+  const kept = withData ? details : withoutData(details);
   return { timestamp: seconds(timestamp), type, id, previousEventId, ...kept };
 };

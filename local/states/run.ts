@@ -5,6 +5,7 @@
 import type { Principal } from '../iam/principal.ts';
 import type { Json, Machine } from './definition.ts';
 import { attend, type Efforts } from './efforts.ts';
+import type { LogExecution } from './execution-log.ts';
 import type { Ending, Execution, ExecutionStore, HistoryEvent } from './execution-store.ts';
 import type { Evaluate } from './expression.ts';
 import type { ExecutionFacts, Scene } from './scene.ts';
@@ -13,6 +14,7 @@ import { type EventDraft, type Happening, isInside, parentOf, root, type Step, t
 
 export interface RunNeeds extends Efforts {
   readonly store: ExecutionStore;
+  readonly log: LogExecution;
   readonly evaluate: Evaluate;
   readonly random: () => number;
   readonly region: string;
@@ -102,6 +104,7 @@ export class Run {
       return;
     }
     this.#needs.store.commit(this.#arn, { put: [strand, ...children], remove: gone.map(({ id }) => id), events });
+    this.#needs.log(this.#running.execution, events);
     for (const { id } of gone) this.#forget(id);
     for (const changed of [strand, ...children]) this.#attend(changed);
   }
@@ -109,6 +112,7 @@ export class Run {
   #end(ending: Omit<Ending, 'stopDate'>, events: readonly HistoryEvent[]): void {
     const stopDate = this.#needs.now();
     this.#needs.store.commit(this.#arn, { put: [], remove: [], events, ending: { ...ending, stopDate } });
+    this.#needs.log(this.#running.execution, events);
     this.release();
     this.#running.ended();
   }

@@ -1,13 +1,16 @@
 /** Step Functions: Standard workflows in JSONata, that survive whatever happens to this process. https://docs.aws.amazon.com/step-functions/latest/dg/welcome.html */
 import type { Cloud } from '../cloud.ts';
-import type { Principal } from '../iam/principal.ts';
+import type { Principal, RoleSession } from '../iam/principal.ts';
+import type { WriteLog } from '../logs/log-writer.ts';
 import { awsJson } from '../protocol.ts';
 import { notImplemented, type Service } from '../service.ts';
+import { principalOf as principalOfSession } from '../sigv4/credentials.ts';
 import { openStore } from '../store.ts';
 import { createAccess } from './access.ts';
 import { nameIn } from './arns.ts';
 import type { Json, Machine } from './definition.ts';
 import { onTimers, type Schedule } from './efforts.ts';
+import { createExecutionLog } from './execution-log.ts';
 import { createExecutionStore, type Execution, executionSchema } from './execution-store.ts';
 import { executionOperations } from './executions.ts';
 import { createEvaluate } from './expression.ts';
@@ -21,6 +24,8 @@ export interface StatesSettings {
   readonly schedule?: Schedule;
   /** In [0, 1), for jitter. */
   readonly random?: () => number;
+  /** Where executions are logged, as the machine's logging configuration says; nowhere unless given. */
+  readonly writeLog?: WriteLog;
 }
 
 export interface States extends Service {
@@ -36,11 +41,13 @@ export const createStates = (cloud: Cloud, settings: StatesSettings = {}): State
   const machines = createMachineStore(database);
   const executions = createExecutionStore(database);
   const runs = new Map<string, Run>();
+  const log = createExecutionLog(machines, settings.writeLog);
   let awake = false;
   let closed = false;
 
   const needs: RunNeeds = {
     store: executions,
+    log,
     perform: createPerform(cloud),
     evaluate: createEvaluate(() => cloud.now()),
     schedule: settings.schedule ?? onTimers,
@@ -70,7 +77,7 @@ export const createStates = (cloud: Cloud, settings: StatesSettings = {}): State
 
   const operations = {
     ...machineOperations(cloud, machines),
-    ...executionOperations({ cloud, machines, executions, begin, stop }),
+    ...executionOperations({ cloud, machines, executions, log, begin, stop }),
   };
 
   return {
@@ -107,17 +114,17 @@ const factsOf = ({ executionArn, name, stateMachineArn, roleArn, input, startDat
   startDate,
 });
 
-/** The role of the state machine, in a session named after the execution. */
+/** The role of the state machine, in a session named after the execution, that lasts as long as it. */
 const principalOf = ({ roleArn, name, startDate }: Execution): Principal => {
-  const accountId = roleArn.split(':')[4] ?? '';
-  const roleName = nameIn(roleArn);
-  const sessionName = name.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
-  const nobody = { policies: [], tags: {}, transitiveTagKeys: [] };
-  return {
-    kind: 'session',
-    arn: `arn:aws:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
-    accountId,
-    userId: `${roleName}:${sessionName}`,
-    session: { roleName, roleArn, sessionName, ...nobody, issuedAt: startDate, expiresAt: Number.MAX_SAFE_INTEGER },
+  const session: RoleSession = {
+    roleName: nameIn(roleArn),
+    roleArn,
+    sessionName: name.replace(/[^\w+=,.@-]/g, '-').slice(0, 64),
+    policies: [],
+    tags: {},
+    transitiveTagKeys: [],
+    issuedAt: startDate,
+    expiresAt: Number.MAX_SAFE_INTEGER,
   };
+  return principalOfSession(session, roleArn.split(':')[4] as string);
 };

@@ -1,4 +1,6 @@
 /** Whatever the moment at which the process dies, a workflow goes on afterwards and ends as it would have. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -233,6 +235,26 @@ describe('after a restart', () => {
     expect(output).toBe('"old"');
   });
 });
+
+test('a process that is killed (SIGKILL) in mid-step has lost nothing it acknowledged', async () => {
+  const directory = mkdtempSync(join(graves, 'killed-'));
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'doomed.ts'), directory], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const asked: string[] = [];
+  const doing = (name: string) => () => {
+    asked.push(name);
+    return 'done after';
+  };
+  const stage = await createStage({ First: doing('First'), Second: doing('Second') }, { directory, now: Date.now() });
+  const { output } = await stage.finish('arn:aws:states:us-east-1:000000000000:execution:Flow:killed');
+  await stage.close();
+  expect(asked).toEqual(['Second']);
+  expect(JSON.parse(output as string)).toEqual([[{}, 'done before'], 'done after']);
+}, 30_000);
 
 test('nothing begins before the boot says so', async () => {
   const { createStates } = await import('../../../local/states/states.ts');

@@ -174,3 +174,47 @@ test('closing lets go of executions without ending them', async () => {
   expect(await again.finish(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
   await again.close();
 });
+
+describe('the log of executions', () => {
+  const loggingConfiguration = (level: string, includeExecutionData: boolean) => {
+    const logGroupArn = 'arn:aws:logs:us-east-1:000000000000:log-group:/ward/flow:*';
+    return { level, includeExecutionData, destinations: [{ cloudWatchLogsLogGroup: { logGroupArn } }] };
+  };
+  const logged = async (configuration: object) => {
+    const lines: { group: string; stream: string; event: { type: string; details: object } }[] = [];
+    const logging = await createStage(
+      {},
+      { writeLog: (group, stream, message) => void lines.push({ group, stream, event: JSON.parse(message) }) },
+    );
+    const machine = { QueryLanguage: 'JSONata', StartAt: 'F', States: { F: { Type: 'Fail', Error: 'Broken' } } };
+    const definition = JSON.stringify(machine);
+    const settings = { name: 'Flow', definition, roleArn: role, loggingConfiguration: configuration };
+    await logging.small.root('states', 'CreateStateMachine', settings);
+    const { executionArn } = await logging.small.root<{ executionArn: string }>('states', 'StartExecution', {
+      stateMachineArn: machineArn,
+    });
+    await logging.finish(executionArn);
+    await logging.close();
+    return lines;
+  };
+
+  test('has every event at level ALL, in the group of the configuration', async () => {
+    const lines = await logged(loggingConfiguration('ALL', true));
+    expect(lines.map(({ event }) => event.type)).toEqual(['ExecutionStarted', 'FailStateEntered', 'ExecutionFailed']);
+    expect(lines[0]).toMatchObject({
+      group: '/ward/flow',
+      stream: 'states/Flow/2026-01-01',
+      event: { id: '1', previous_event_id: '0', details: { input: '{}' } },
+    });
+  });
+
+  test('has only failures at level ERROR, and no data unless it is to be included', async () => {
+    expect((await logged(loggingConfiguration('ERROR', false))).map(({ event }) => event.type)).toEqual(['ExecutionFailed']);
+    const [started] = await logged(loggingConfiguration('ALL', false));
+    expect(started?.event.details).not.toHaveProperty('input');
+  });
+
+  test('is empty at level OFF', async () => {
+    expect(await logged(loggingConfiguration('OFF', true))).toEqual([]);
+  });
+});

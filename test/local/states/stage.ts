@@ -1,5 +1,6 @@
 /** A stage for workflows: Step Functions, a toy Lambda, and a clock that only moves when nothing else can. */
 import type { Authorize, Cloud } from '../../../local/cloud.ts';
+import type { WriteLog } from '../../../local/logs/log-writer.ts';
 import { awsJson } from '../../../local/protocol.ts';
 import { AwsError, type Call, type Service } from '../../../local/service.ts';
 import type { Schedule } from '../../../local/states/efforts.ts';
@@ -88,6 +89,7 @@ export interface StageSettings {
   readonly random?: () => number;
   readonly services?: readonly ((cloud: Cloud) => Service)[];
   readonly authorize?: Authorize;
+  readonly writeLog?: WriteLog;
 }
 
 export const createStage = async (functions: Functions = {}, settings: StageSettings = {}): Promise<Stage> => {
@@ -100,7 +102,7 @@ export const createStage = async (functions: Functions = {}, settings: StageSett
   };
   let states: States | undefined;
   const withStates = (cloud: Cloud): Service => {
-    states = createStates(cloud, { schedule, random: settings.random });
+    states = createStates(cloud, { schedule, random: settings.random, writeLog: settings.writeLog });
     return states;
   };
   const small = smallCloud([() => toyLambda(functions), ...(settings.services ?? []), withStates], {
