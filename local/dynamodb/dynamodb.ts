@@ -9,6 +9,7 @@ import { type ContinuousBackups, createContinuousBackups } from './continuous-ba
 import { type Engine, startEngine } from './engine.ts';
 import { createEngineClient } from './engine-client.ts';
 import { type EngineLocation, findEngine } from './find-engine.ts';
+import { refuseForeignStart } from './key-condition.ts';
 import { itemOperations, partiqlOperations, streamOperations, tagOperations } from './operations.ts';
 import { callStream, type StreamNeeds } from './streams.ts';
 import { createTableKeys, type TableKeysCache } from './table-keys.ts';
@@ -76,6 +77,7 @@ const runEngine = (location: EngineLocation, directory: string) => {
 const carryOut = async (needs: Needs, call: Call): Promise<unknown> => {
   const { operation } = call;
   const input = withTableNames(needs.where, call.input);
+  if (operation === 'Query') await checkStart(needs, input);
   if (operation in itemOperations) return needs.send(operation, input);
   if (operation in streamOperations) return callStream(needs, operation, input);
   if (operation in partiqlOperations) throw notImplemented(`PartiQL (${operation})`);
@@ -85,6 +87,13 @@ const carryOut = async (needs: Needs, call: Call): Promise<unknown> => {
   if (operation === 'UpdateTable' || operation === 'DeleteTable') return changeTable(needs, operation, input);
   if (operation === 'ListStreams') return listStreams(needs, input);
   return withOurArns(needs.where, await needs.send(operation, input));
+};
+
+const checkStart = async ({ keys }: Needs, input: Input): Promise<void> => {
+  if (input.ExclusiveStartKey === undefined) return;
+  const schema = await keys.of(String(input.TableName));
+  const partitionKey = input.IndexName === undefined ? schema?.partitionKey : schema?.indexes.get(String(input.IndexName));
+  if (partitionKey) refuseForeignStart(input, partitionKey);
 };
 
 const changeTable = async ({ where, send, keys, backups }: Needs, operation: string, input: Input): Promise<unknown> => {

@@ -2,7 +2,7 @@
  * The partition key that a query asks for.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.KeyConditionExpressions.html
  */
-import type { Input } from '../service.ts';
+import { AwsError, type Input } from '../service.ts';
 
 const token = /\s*(?:(?<operand>[:#]?[A-Za-z0-9_.-]+)|(?<symbol><=|>=|<>|[=<>(),]))/y;
 const never = /^(?:or|not|in|contains|<>)$/i;
@@ -14,6 +14,17 @@ const never = /^(?:or|not|in|contains|<>)$/i;
 export const partitionKeyAsked = (input: Input, partitionKey: string): unknown => {
   if (input.KeyConditionExpression !== undefined && input.KeyConditions !== undefined) return undefined;
   return input.KeyConditions === undefined ? fromExpression(input, partitionKey) : fromConditions(input, partitionKey);
+};
+
+/** A page cannot begin in another partition than the one asked for; the engine would begin there. Throws `ValidationException`. */
+export const refuseForeignStart = (input: Input, partitionKey: string): void => {
+  const start = own(input.ExclusiveStartKey, partitionKey);
+  const asked = partitionKeyAsked(input, partitionKey);
+  if (start !== undefined && asked !== undefined && JSON.stringify(start) !== JSON.stringify(asked))
+    throw new AwsError(
+      'ValidationException',
+      'The provided starting key is outside query boundaries based on provided conditions',
+    );
 };
 
 /** The legacy form: `{ pk: { ComparisonOperator: 'EQ', AttributeValueList: [value] } }` */

@@ -1,5 +1,6 @@
 /** DynamoDB as AWS documents it: the cases of docs/fidelity/dynamodb.md. */
 import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
+import { createKms } from '../../local/kms/kms.ts';
 import type { AwsError } from '../../local/service.ts';
 import { type SmallCloud, smallCloud } from '../local/small-cloud.ts';
 import { behaves } from './behaves.ts';
@@ -37,7 +38,7 @@ const visits = {
 const visit = (pk: string, sk: string, more: object = {}) => ({ pk: { S: pk }, sk: { S: sk }, ...more });
 
 beforeAll(async () => {
-  small = smallCloud([(cloud) => createDynamoDb(cloud)]);
+  small = smallCloud([createKms, (cloud) => createDynamoDb(cloud)]);
   await dynamodb('CreateTable', visits);
 });
 afterAll(() => small.close());
@@ -64,6 +65,25 @@ describe('tables', () => {
     const { Item } = await dynamodb('GetItem', { TableName, Key: visit('by-arn', '1') });
     expect(Item).toEqual(visit('by-arn', '1'));
   });
+
+  behaves(
+    'the key of a table is described by its ARN, whichever way it was named',
+    `${api}/API_SSEDescription.html`,
+    async () => {
+      const { KeyMetadata } = await small.root<{ KeyMetadata: { KeyId: string; Arn: string } }>('kms', 'CreateKey');
+      await small.root('kms', 'CreateAlias', { AliasName: 'alias/table', TargetKeyId: KeyMetadata.KeyId });
+      const { TableDescription } = await dynamodb<{ TableDescription: object }>('CreateTable', {
+        TableName: 'Sealed',
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId: 'alias/table' },
+      });
+      expect(TableDescription).toMatchObject({
+        SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: KeyMetadata.Arn },
+      });
+    },
+  );
 
   behaves('a protected table cannot be deleted', `${api}/API_DeleteTable.html`, async () => {
     expect(await failure('DeleteTable', { TableName: 'Visits' })).toMatchObject({ code: 'ValidationException', status: 400 });
@@ -155,6 +175,44 @@ describe('items', () => {
     expect(Items).toEqual([visit('g', '1', { doctor: { S: 'house' } })]);
   });
 
+  behaves('a page of a query cannot start in another partition', `${api}/API_Query.html`, async () => {
+    const query = (start: string) => ({
+      TableName: 'Visits',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'batch' } },
+      ExclusiveStartKey: visit(start, '3'),
+    });
+    await dynamodb('Query', query('batch'));
+    expect(await failure('Query', query('other'))).toMatchObject({
+      code: 'ValidationException',
+      message: 'The provided starting key is outside query boundaries based on provided conditions',
+    });
+  });
+
+  behaves('a page ends after 1 MB', `${guide}/Query.Pagination.html`, async () => {
+    const body = { S: 'x'.repeat(350_000) };
+    for (const sk of ['1', '2', '3', '4']) await dynamodb('PutItem', { TableName: 'Visits', Item: visit('page', sk, { body }) });
+    const answer = await dynamodb<{ Count: number; LastEvaluatedKey?: object }>('Query', {
+      TableName: 'Visits',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: 'page' } },
+    });
+    expect(answer.Count).toBeLessThan(4);
+    expect(answer.LastEvaluatedKey).toEqual(visit('page', String(answer.Count)));
+  });
+
+  behaves('of many writers with one condition, one wins', `${guide}/WorkingWithItems.html`, async () => {
+    const writes = Array.from({ length: 20 }, (_, at) =>
+      dynamodb('PutItem', {
+        TableName: 'Visits',
+        Item: visit('race', '1', { writer: { N: String(at) } }),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+    const outcomes = await Promise.allSettled(writes);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
   behaves('a table that does not exist is ResourceNotFoundException', `${api}/API_GetItem.html`, async () => {
     expect(await failure('GetItem', { TableName: 'Nowhere', Key: visit('a', '1') })).toMatchObject({
       code: 'ResourceNotFoundException',
@@ -196,6 +254,23 @@ describe('transactions', () => {
     expect(await failure('TransactWriteItems', { TransactItems: [...puts(1), ...puts(1)] })).toMatchObject({
       code: 'ValidationException',
     });
+  });
+
+  behaves('a transaction holds at most 4 MB', `${api}/API_TransactWriteItems.html`, async () => {
+    const body = { S: 'x'.repeat(380_000) };
+    const TransactItems = Array.from({ length: 12 }, (_, at) => ({
+      Put: { TableName: 'Visits', Item: visit('heavy', String(at), { body }) },
+    }));
+    expect(await failure('TransactWriteItems', { TransactItems })).toMatchObject({ code: 'ValidationException' });
+  });
+
+  behaves('a client token is for one set of items', `${api}/API_TransactWriteItems.html`, async () => {
+    const write = (sk: string) => ({
+      ClientRequestToken: 'token-2',
+      TransactItems: [{ Put: { TableName: 'Visits', Item: visit('token', sk) } }],
+    });
+    await dynamodb('TransactWriteItems', write('1'));
+    expect(await failure('TransactWriteItems', write('2'))).toMatchObject({ code: 'IdempotentParameterMismatchException' });
   });
 
   behaves('the same client token does the work once', `${api}/API_TransactWriteItems.html`, async () => {
