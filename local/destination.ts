@@ -2,8 +2,11 @@
 import { isIP } from 'node:net';
 import type { HttpRequest } from './service.ts';
 
-/** A service, the web (API Gateway, the console), a user pool's public keys, or a protocol that only refuses. */
-export type Destination = 'cognito-idp' | 's3' | 'web' | 'well-known' | 'json' | 'query';
+/**
+ * A service, the web (API Gateway, the console), a user pool's public keys, a browser asking whether it may call a JSON service, or a
+ * protocol that only refuses.
+ */
+export type Destination = 'cognito-idp' | 's3' | 'web' | 'well-known' | 'preflight' | 'json' | 'query';
 
 /** The name of a Host header without its port: `general.localhost:3000` → `general.localhost`. */
 const nameOf = (host: string): string =>
@@ -26,7 +29,11 @@ export const destinationOf = (request: HttpRequest): Destination => {
   if (target?.startsWith('AWSCognitoIdentityProviderService.')) return 'cognito-idp';
   if (isLocalhost(nameOf(request.host))) return 'web';
   if (target) return 'json';
+  if (request.method === 'OPTIONS') return asksForTarget(request) ? 'preflight' : 's3';
   if (request.method === 'GET' && /^\/[^/]+\/\.well-known\//.test(request.path)) return 'well-known';
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
   return request.method === 'POST' && isForm ? 'query' : 's3';
 };
+
+const asksForTarget = ({ headers }: HttpRequest): boolean =>
+  (headers['access-control-request-headers'] ?? '').toLowerCase().includes('x-amz-target');

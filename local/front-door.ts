@@ -102,21 +102,37 @@ const createAnswer = ({ cloud, settings, verifier, failures }: Staff): Answer =>
     if (destination === 'well-known') {
       return (await settings.wellKnown?.(request)) ?? unsigned('s3', request, requestId);
     }
+    if (destination === 'preflight') return preflight(request);
     if (destination === 'json' || destination === 'query') return missingToken(destination, requestId);
-    return serve(destination, requestId, async () => ({ request, principal: anonymous }));
+    const response = await serve(destination, requestId, async () => ({ request, principal: anonymous }));
+    return destination === 's3' ? response : { ...response, headers: { ...response.headers, ...anyOrigin } };
   };
 
   return async (request, requestId) => {
     if (!isLoopback(request.host)) {
       throw new AwsError('MisdirectedRequest', 'The embedded cloud answers to 127.0.0.1, localhost and *.localhost only.', 421);
     }
-    const claim = verifier.claim(request);
+    // A browser asks with the method OPTIONS before it uses a presigned URL, whose signature is for another method.
+    const claim = request.method === 'OPTIONS' ? undefined : verifier.claim(request);
     if (!claim) return unsigned(destinationOf(request), request, requestId);
     return serve(claim.service, requestId, () => verifier.verify(request, claim));
   };
 };
 
 const anonymous: Principal = { kind: 'anonymous', arn: '*', accountId: 'anonymous', userId: 'anonymous' };
+
+/** Browsers may sign in from any page: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html */
+const anyOrigin = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'x-amzn-requestid,x-amzn-errortype' };
+
+const preflight = ({ headers }: HttpRequest): HttpResponse => ({
+  status: 204,
+  headers: {
+    ...anyOrigin,
+    'access-control-allow-methods': 'POST',
+    'access-control-allow-headers': headers['access-control-request-headers'] ?? '',
+    'access-control-max-age': '600',
+  },
+});
 
 const missingToken = (dialect: 'json' | 'query', requestId: string): HttpResponse => {
   const [protocol, code, status]: [Protocol, string, number] =

@@ -44,8 +44,8 @@ const deleteConflict = (message: string) => new AwsError('DeleteConflict', messa
 
 export const createRoles = (accountId: string): Roles => {
   const roles = new Map<string, Role>();
+  const arns = new Map<string, Role>();
   const policies = new Map<string, PolicyDocument>();
-  const byArn = (arn: string) => [...roles.values()].find((role) => role.arn === arn);
 
   const get = (name: string): Role => {
     const role = roles.get(name.toLowerCase());
@@ -66,15 +66,17 @@ export const createRoles = (accountId: string): Roles => {
       const arn = `arn:aws:iam::${accountId}:role${given.path}${given.name}`;
       const role = { ...given, arn, id: roleIdOf(arn), inline: new Map(), attached: new Set<string>() };
       roles.set(given.name.toLowerCase(), role);
+      arns.set(arn, role);
       return role;
     },
     get,
-    byArn,
+    byArn: (arn) => arns.get(arn),
     remove(name) {
       const role = get(name);
       if (role.inline.size > 0) throw deleteConflict('Cannot delete entity, must delete policies first.');
       if (role.attached.size > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.');
       roles.delete(name.toLowerCase());
+      arns.delete(role.arn);
     },
     all: () => [...roles.values()],
     policy,
@@ -90,7 +92,7 @@ export const createRoles = (accountId: string): Roles => {
       policies.delete(arn);
     },
     identityPolicies(arn) {
-      const role = byArn(arn);
+      const role = arns.get(arn);
       return role ? [...role.inline.values(), ...[...role.attached].map(policy)] : [];
     },
   };

@@ -26,8 +26,11 @@ const algorithm = 'AWS4-HMAC-SHA256';
  */
 export const readClaim = (request: HttpRequest): Claim | undefined => {
   const header = request.headers.authorization;
-  if (header?.startsWith('AWS4-')) return claimOfHeader(header, request);
-  return request.query.has('X-Amz-Algorithm') || request.query.has('X-Amz-Credential') ? claimOfQuery(request) : undefined;
+  const presigned = request.query.has('X-Amz-Algorithm') || request.query.has('X-Amz-Credential');
+  if (!header?.startsWith('AWS4-')) return presigned ? claimOfQuery(request) : undefined;
+  if (presigned)
+    throw new AwsError('InvalidArgument', 'Only one auth mechanism allowed; use the query string or the Authorization header.');
+  return claimOfHeader(header, request);
 };
 
 const claimOfHeader = (header: string, request: HttpRequest): Claim => {

@@ -271,6 +271,10 @@ describe('a presigned URL', () => {
     const path = (await presign()).replace(/&X-Amz-Date=[^&]+/, '');
     expect(codeOf(await send({ path }))).toBe('400 AuthorizationQueryParametersError');
   });
+  behaves('goes alone, without a signed header beside it', errorsPage, async () => {
+    const { headers } = signed({ path: '/b/k' }, signing());
+    expect(codeOf(await send({ path: await presign(), headers }))).toBe('400 InvalidArgument');
+  });
   behaves('ends with the session that made it', queryPage, async () => {
     const keys = credentials.issue(session({ issuedAt: clock, expiresAt: clock + 30_000 }));
     const own = new S3Client({ endpoint: small.cloud.endpoint, region: 'us-east-1', credentials: keys });

@@ -75,6 +75,19 @@ test('an unsigned call of a JSON service is told that its token is missing', asy
   expect([answer.status, JSON.parse(answer.body).__type]).toEqual([400, 'MissingAuthenticationTokenException']);
 });
 
+test('a browser that asks before it uses a presigned URL is answered by S3, unsigned', async () => {
+  await open();
+  const answer = await request(door.port, { method: 'OPTIONS', path: '/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0' });
+  expect([answer.status, buckets.seen.at(-1)?.principal.kind]).toEqual([200, 'anonymous']);
+});
+
+test('a browser may sign in to a user pool from any page', async () => {
+  await open();
+  const headers = { origin: 'http://a.localhost', 'access-control-request-headers': 'content-type,x-amz-target' };
+  const answer = await request(door.port, { method: 'OPTIONS', headers });
+  expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([204, '*']);
+});
+
 test('a name that only points here is refused', async () => {
   await open({ web: async () => ({ status: 200, headers: {} }) });
   expect((await request(door.port, { host: 'evil.example' })).status).toBe(421);
