@@ -60,7 +60,7 @@ export class TenantRole extends Construct {
 
 const oneCharacter = (length: number): string => '?'.repeat(length);
 
-/** A tag shaped like a UUID, so that `*` cannot pass for a tenant; the session is named after it, and no other tag comes along. */
+/** A tag shaped like a UUID, never a shorter one that begins another's; the session is named after it, and no other tag comes along. */
 const taggedAsOneTenant = {
   StringLike: { 'aws:RequestTag/tenantId': [8, 4, 4, 4, 12].map(oneCharacter).join('-') },
   StringEquals: { 'sts:RoleSessionName': '${aws:RequestTag/tenantId}' },

@@ -1,0 +1,147 @@
+import { tagVariable } from '../../functions/kernel/scope.ts';
+import { type Grant, grantsIn, tenantRolesIn } from './permissions.ts';
+import { ofType, platformOf, type Resource, resourcesOf } from './test-platform.ts';
+
+const resources = resourcesOf(platformOf('prod'));
+const tenantRoles = tenantRolesIn(resources);
+const grants = grantsIn(resources);
+const ofSessions = grants.filter((grant) => tenantRoles.includes(grant.role));
+const ofFunctions = grants.filter((grant) => !tenantRoles.includes(grant.role));
+
+const [tenantTable] = ofType(resources, 'AWS::DynamoDB::Table').find(([id]) => id.startsWith('TenantTable')) as [
+  string,
+  Resource,
+];
+const [filesBucket] = ofType(resources, 'AWS::S3::Bucket').find(([id]) => id.startsWith('FilesBucket')) as [string, Resource];
+const names = (grant: Grant, logicalId: string): boolean =>
+  grant.resources.some((resource) => resource.includes(`"${logicalId}"`));
+const isLeadingKeysBound = ({ conditions }: Grant): boolean => {
+  const keys = conditions['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+  const isBound = [keys].flat().every((key) => String(key).includes(tagVariable));
+  return keys !== undefined && isBound && conditions.Null?.['dynamodb:LeadingKeys'] === 'false';
+};
+
+const mayUseTenantData = (grant: Grant): boolean => names(grant, tenantTable) || names(grant, filesBucket);
+const mayUseKeys = (grant: Grant): boolean =>
+  grant.actions.some((action) => /^kms:(\*|Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant|Sign|GenerateMac)/.test(action));
+
+test('there are tenant roles to speak of', () => {
+  expect(tenantRoles.length).toBeGreaterThanOrEqual(4);
+});
+
+test('no function’s own role reaches the tenant table or the files', () => {
+  expect(ofFunctions.filter(mayUseTenantData)).toEqual([]);
+});
+
+test('no function’s own role can use a tenant’s key', () => {
+  const platformKey = ofType(resources, 'AWS::KMS::Key').map(([id]) => id)[0] as string;
+  const others = ofFunctions.filter((grant) => mayUseKeys(grant) && !names(grant, platformKey));
+  expect(others).toEqual([]);
+});
+
+test('a tenant role is assumed by its own function alone, tagged as one tenant and named after it', () => {
+  for (const id of tenantRoles) {
+    const { Statement: statements } = (resources[id] as Resource).Properties.AssumeRolePolicyDocument;
+    expect(statements).toHaveLength(1);
+    expect(statements[0].Principal).toEqual({ AWS: { 'Fn::GetAtt': [expect.stringMatching(ownerOf(id)), 'Arn'] } });
+    expect(statements[0].Action).toEqual(['sts:AssumeRole', 'sts:TagSession']);
+    expect(statements[0].Condition).toEqual({
+      StringLike: { 'aws:RequestTag/tenantId': '????????-????-????-????-????????????' },
+      StringEquals: { 'sts:RoleSessionName': '${aws:RequestTag/tenantId}' },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] },
+    });
+  }
+});
+
+/** `FilesApiTenantRole1234ABCD` is the tenant role of the function whose role is `FilesApiRole…`. */
+const ownerOf = (tenantRole: string): RegExp => new RegExp(`^${tenantRole.replace(/TenantRole.{8}$/, '')}Role`);
+
+test('a function assumes its own tenant role and no other', () => {
+  for (const grant of grants.filter(({ actions }) => actions.some((action) => action.startsWith('sts:')))) {
+    const owner = grant.role.replace(/Role.{8}$/, '');
+    expect(grant.resources).toEqual([expect.stringContaining(`"${owner}TenantRole`)]);
+  }
+});
+
+test('a session lives an hour at most', () => {
+  for (const id of tenantRoles) expect(resources[id]?.Properties.MaxSessionDuration).toBe(3600);
+});
+
+test('every statement on items is bound to the session’s tag, and to keys being named at all', () => {
+  const onItems = ofSessions.filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')));
+  expect(onItems.length).toBeGreaterThan(0);
+  expect(onItems.filter((grant) => !isLeadingKeysBound(grant))).toEqual([]);
+});
+
+test('every statement on objects names the session’s prefix', () => {
+  const onObjects = ofSessions.filter(({ actions }) => actions.some((action) => action.startsWith('s3:')));
+  expect(onObjects.length).toBeGreaterThan(0);
+  for (const { resources: arns } of onObjects) expect(arns.every((arn) => arn.includes(`/tenants/${tagVariable}/`))).toBe(true);
+});
+
+test('every statement on keys is bound to a key of the session’s tenant', () => {
+  const onKeys = ofSessions.filter(({ actions }) => actions.some((action) => action.startsWith('kms:')));
+  expect(onKeys.length).toBeGreaterThan(0);
+  for (const { conditions } of onKeys) expect(conditions.StringEquals?.['aws:ResourceTag/tenantId']).toBe(tagVariable);
+});
+
+test('no role scans a table, speaks PartiQL, or is given every action of a service', () => {
+  const actions = grants.flatMap((grant) => grant.actions);
+  expect(actions.filter((action) => /:Scan$|PartiQL|ExecuteStatement|\*/.test(action))).toEqual([]);
+});
+
+test('the authorizer reads single items of API keys and nothing else', () => {
+  const data = grants.filter(
+    ({ role, actions }) => role.startsWith('AccessAuthorizerRole') && !/^(logs|xray):/.test(actions[0] ?? ''),
+  );
+  expect(data).toEqual([
+    expect.objectContaining({
+      actions: ['dynamodb:GetItem'],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['APIKEY#*'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    }),
+  ]);
+});
+
+test('a key that is a tenant’s, or the platform’s, cannot be tagged as another’s', () => {
+  const [tagging] = grants.filter(({ actions }) => actions.includes('kms:TagResource'));
+  expect(tagging?.conditions.Null).toEqual({
+    'aws:RequestTag/tenantId': 'false',
+    'aws:ResourceTag/tenantId': 'true',
+    'aws:ResourceTag/ward:stage': 'true',
+  });
+});
+
+test('the workflow invokes its tasks and nothing else', () => {
+  const invoking = grants.filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
+  expect(invoking.map(({ resources: arns }) => arns)).toEqual([[expect.stringContaining('"ProvisioningTasksFunction')]]);
+});
+
+describe('these checks see a stack that is wrong', () => {
+  const spoiled = (statement: object): Grant[] => {
+    const [id, policy] = ofType(resources, 'AWS::IAM::Policy').find(([name]) => name.startsWith('FilesApi')) as [
+      string,
+      Resource,
+    ];
+    const Statement = [...policy.Properties.PolicyDocument.Statement, statement];
+    const Properties = { ...policy.Properties, PolicyDocument: { ...policy.Properties.PolicyDocument, Statement } };
+    return grantsIn({ ...resources, [id]: { ...policy, Properties } }).filter(({ role }) => !tenantRoles.includes(role));
+  };
+  const onTable = { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: { 'Fn::GetAtt': [tenantTable, 'Arn'] } };
+
+  test('a function that reads the tenant table itself is found', () => {
+    expect(spoiled(onTable).filter(mayUseTenantData)).toHaveLength(1);
+  });
+
+  test('a function that decrypts with any key is found', () => {
+    const before = ofFunctions.filter(mayUseKeys).length;
+    expect(spoiled({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }).filter(mayUseKeys)).toHaveLength(before + 1);
+  });
+
+  test('leading keys without the demand that there are any are found', () => {
+    const [whole] = ofSessions.filter(isLeadingKeysBound) as [Grant];
+    expect(isLeadingKeysBound({ ...whole, conditions: { ...whole.conditions, Null: {} } })).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+/** Synthesizes a stage with functions of one line, so that a stack test takes a moment and needs no bundle. */
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { createUncheckedApp } from '../../lib/app.ts';
+import type { Bundle } from '../../lib/bundle.ts';
+import { Platform } from '../../lib/platform.ts';
+import { type ServiceOf, services } from '../../lib/services.ts';
+import { type Stage, stageNamed } from '../../lib/stages.ts';
+
+/** https://docs.aws.amazon.com/cdk/v2/guide/policy-validation-synthesis.html: the nag packs are asked on their own, in rule-packs.test.ts. */
+process.env.CDK_VALIDATION = 'false';
+
+export const emptyBundle: Bundle = { codeOf: () => Code.fromInline('exports.handler = async () => ({});') };
+
+export interface TestSettings extends Partial<Stage> {
+  readonly services?: readonly ServiceOf[];
+}
+
+export const platformOf = (stage: string, { services: chosen = services, ...changed }: TestSettings = {}): Platform =>
+  new Platform(createUncheckedApp(), {
+    stage: { ...stageNamed(stage), ...changed },
+    bundle: emptyBundle,
+    services: chosen,
+  });
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of every shape there is
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+}
+
+export const resourcesOf = (platform: Platform): Readonly<Record<string, Resource>> =>
+  Template.fromStack(platform).toJSON().Resources as Record<string, Resource>;
+
+export const ofType = (resources: Readonly<Record<string, Resource>>, type: string): [string, Resource][] =>
+  Object.entries(resources).filter(([, resource]) => resource.Type === type);
