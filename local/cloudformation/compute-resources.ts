@@ -1,0 +1,81 @@
+/** Functions, workflows, log groups: rebuilt from the template at every start, except that a workflow's executions go on. */
+import { only, pick, type ResourceHandler, text, unlessThere } from './resource.ts';
+
+const logGroup: ResourceHandler = async (properties, { call, name, cloud }) => {
+  only('AWS::Logs::LogGroup', properties, ['LogGroupName', 'KmsKeyId', 'RetentionInDays', 'Tags']);
+  const logGroupName = (properties.LogGroupName as string | undefined) ?? name;
+  await unlessThere(call('logs', 'CreateLogGroup', { logGroupName }), 'ResourceAlreadyExistsException');
+  if (properties.RetentionInDays)
+    await call('logs', 'PutRetentionPolicy', { logGroupName, retentionInDays: properties.RetentionInDays });
+  return {
+    ref: logGroupName,
+    attributes: { Arn: `arn:aws:logs:${cloud.region}:${cloud.accountId}:log-group:${logGroupName}:*` },
+  };
+};
+
+const functionMembers = [
+  'Architectures',
+  'Description',
+  'Environment',
+  'Handler',
+  'LoggingConfig',
+  'MemorySize',
+  'Role',
+  'Runtime',
+  'TenancyConfig',
+  'Timeout',
+  'TracingConfig',
+  'ReservedConcurrentExecutions',
+];
+
+const lambdaFunction: ResourceHandler = async (properties, { call, name, cloud, assetOf }) => {
+  only('AWS::Lambda::Function', properties, ['FunctionName', 'Code', 'Tags', ...functionMembers]);
+  const FunctionName = (properties.FunctionName as string | undefined) ?? name;
+  const { S3Key: asset } = properties.Code as { S3Key: string };
+  await call('lambda', 'CreateFunction', {
+    FunctionName,
+    ...pick(properties, functionMembers),
+    Code: { Directory: assetOf(asset) },
+  });
+  return { ref: FunctionName, attributes: { Arn: `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${FunctionName}` } };
+};
+
+const permission: ResourceHandler = async (properties, { call, name }) => {
+  only('AWS::Lambda::Permission', properties, ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount']);
+  await call('lambda', 'AddPermission', { StatementId: name, ...properties });
+  return { ref: name };
+};
+
+const stateMachine: ResourceHandler = async (properties, { call, name, cloud }) => {
+  const members = [
+    'DefinitionString',
+    'DefinitionSubstitutions',
+    'LoggingConfiguration',
+    'RoleArn',
+    'StateMachineName',
+    'StateMachineType',
+    'TracingConfiguration',
+    'Tags',
+  ];
+  only('AWS::StepFunctions::StateMachine', properties, members);
+  const substitutions = (properties.DefinitionSubstitutions ?? {}) as Record<string, string>;
+  const definition = text(properties, 'DefinitionString').replaceAll(
+    /\$\{(\w+)\}/g,
+    (whole, key: string) => substitutions[key] ?? whole,
+  );
+  const machineName = (properties.StateMachineName as string | undefined) ?? name;
+  const stateMachineArn = `arn:aws:states:${cloud.region}:${cloud.accountId}:stateMachine:${machineName}`;
+  const settings = { definition, roleArn: text(properties, 'RoleArn') };
+  await call('states', 'CreateStateMachine', { name: machineName, ...settings }).catch(async (error: unknown) => {
+    if ((error as { code?: string }).code !== 'StateMachineAlreadyExists') throw error;
+    await call('states', 'UpdateStateMachine', { stateMachineArn, ...settings });
+  });
+  return { ref: stateMachineArn, attributes: { Arn: stateMachineArn, Name: machineName } };
+};
+
+export const computeResources: Readonly<Record<string, ResourceHandler>> = {
+  'AWS::Logs::LogGroup': logGroup,
+  'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::Permission': permission,
+  'AWS::StepFunctions::StateMachine': stateMachine,
+};

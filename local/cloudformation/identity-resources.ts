@@ -1,0 +1,96 @@
+/** Roles and policies, which are rebuilt at every start, and the user pool, which is kept. */
+import { only, pick, type ResourceHandler, text, unlessThere } from './resource.ts';
+
+interface InlinePolicy {
+  readonly PolicyName: string;
+  readonly PolicyDocument: unknown;
+}
+
+const role: ResourceHandler = async (properties, { call, name, cloud }) => {
+  const members = [
+    'RoleName',
+    'AssumeRolePolicyDocument',
+    'Description',
+    'ManagedPolicyArns',
+    'MaxSessionDuration',
+    'Path',
+    'Policies',
+    'Tags',
+  ];
+  only('AWS::IAM::Role', properties, members);
+  const RoleName = (properties.RoleName as string | undefined) ?? name;
+  await call('iam', 'CreateRole', {
+    RoleName,
+    AssumeRolePolicyDocument: JSON.stringify(properties.AssumeRolePolicyDocument),
+    ...pick(properties, ['Description', 'MaxSessionDuration', 'Path', 'Tags']),
+  });
+  for (const { PolicyName, PolicyDocument } of (properties.Policies ?? []) as InlinePolicy[]) {
+    await call('iam', 'PutRolePolicy', { RoleName, PolicyName, PolicyDocument: JSON.stringify(PolicyDocument) });
+  }
+  for (const PolicyArn of (properties.ManagedPolicyArns ?? []) as string[])
+    await call('iam', 'AttachRolePolicy', { RoleName, PolicyArn });
+  return { ref: RoleName, attributes: { Arn: `arn:aws:iam::${cloud.accountId}:role${properties.Path ?? '/'}${RoleName}` } };
+};
+
+const policy: ResourceHandler = async (properties, { call }) => {
+  only('AWS::IAM::Policy', properties, ['PolicyName', 'PolicyDocument', 'Roles']);
+  const PolicyName = text(properties, 'PolicyName');
+  for (const RoleName of properties.Roles as string[]) {
+    await call('iam', 'PutRolePolicy', { RoleName, PolicyName, PolicyDocument: JSON.stringify(properties.PolicyDocument) });
+  }
+  return { ref: PolicyName };
+};
+
+/** What only `CreateUserPool` takes; the rest is updated at every start. */
+const poolCreation = ['Schema', 'UsernameAttributes', 'UsernameConfiguration', 'AliasAttributes'];
+
+const pool: ResourceHandler = async (properties, { call, name, remembered, remember, cloud }) => {
+  const { EnabledMfas: mfas, MfaConfiguration, UserPoolName = name, UserPoolTags, ...settings } = properties;
+  const changeable = Object.fromEntries(Object.entries(settings).filter(([member]) => !poolCreation.includes(member)));
+  const UserPoolId =
+    remembered ??
+    (
+      await call<{ UserPool: { Id: string } }>('cognito-idp', 'CreateUserPool', {
+        PoolName: UserPoolName,
+        ...settings,
+        UserPoolTags,
+      })
+    ).UserPool.Id;
+  remember(UserPoolId);
+  if (remembered) await call('cognito-idp', 'UpdateUserPool', { UserPoolId, ...changeable, UserPoolTags });
+  if (Array.isArray(mfas)) {
+    only('EnabledMfas', Object.fromEntries(mfas.map((mfa) => [mfa, true])), ['SOFTWARE_TOKEN_MFA']);
+    const SoftwareTokenMfaConfiguration = { Enabled: mfas.includes('SOFTWARE_TOKEN_MFA') };
+    await call('cognito-idp', 'SetUserPoolMfaConfig', {
+      UserPoolId,
+      SoftwareTokenMfaConfiguration,
+      MfaConfiguration,
+    });
+  }
+  const ProviderName = `cognito-idp.${cloud.region}.amazonaws.com/${UserPoolId}`;
+  const Arn = `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/${UserPoolId}`;
+  return { ref: UserPoolId, attributes: { Arn, ProviderName, ProviderURL: `https://${ProviderName}`, UserPoolId } };
+};
+
+const client: ResourceHandler = async (properties, { call, name, remembered, remember }) => {
+  const input = { ClientName: name, ...properties };
+  const create = () => call<{ UserPoolClient: { ClientId: string } }>('cognito-idp', 'CreateUserPoolClient', input);
+  const ClientId = remembered ?? (await create()).UserPoolClient.ClientId;
+  remember(ClientId);
+  const { GenerateSecret: _onlyAtCreation, ...changeable } = input as Record<string, unknown>;
+  if (remembered) await call('cognito-idp', 'UpdateUserPoolClient', { ...changeable, ClientId });
+  return { ref: ClientId, attributes: { ClientId } };
+};
+
+const group: ResourceHandler = async (properties, { call }) => {
+  await unlessThere(call('cognito-idp', 'CreateGroup', properties), 'GroupExistsException');
+  return { ref: text(properties, 'GroupName') };
+};
+
+export const identityResources: Readonly<Record<string, ResourceHandler>> = {
+  'AWS::IAM::Role': role,
+  'AWS::IAM::Policy': policy,
+  'AWS::Cognito::UserPool': pool,
+  'AWS::Cognito::UserPoolClient': client,
+  'AWS::Cognito::UserPoolGroup': group,
+};

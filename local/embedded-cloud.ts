@@ -1,0 +1,116 @@
+/** The embedded cloud, whole: every service on one front door, and a synthesized template made real in it. */
+import { mkdirSync } from 'node:fs';
+import { type Account, openAccount } from './account.ts';
+import { type ApiGateway, createApiGateway } from './apigateway/gateway.ts';
+import { type Cloud, rootOf } from './cloud.ts';
+import { loadTemplate, type Stack } from './cloudformation/load.ts';
+import type { Assembly } from './cloudformation/template.ts';
+import { createCognito } from './cognito/cognito.ts';
+import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { openFrontDoor } from './front-door.ts';
+import { createKms } from './kms/kms.ts';
+import { createLambda } from './lambda/lambda.ts';
+import { createLogs } from './logs/logs.ts';
+import { createS3 } from './s3/s3.ts';
+import type { AccessKey } from './sigv4/credentials.ts';
+import { createStates } from './states/states.ts';
+
+export interface EmbeddedCloudSettings {
+  readonly assembly: Assembly;
+  /** Where all of its state is. */
+  readonly directory: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+export interface EmbeddedCloud {
+  readonly cloud: Cloud;
+  readonly port: number;
+  /** The account's root: for whoever stands where an operator with the AWS console stands. */
+  readonly rootKey: AccessKey;
+  readonly outputs: Stack['outputs'];
+  /** Calls a service as the account's root. */
+  root<T = Record<string, unknown>>(service: string, operation: string, input?: object): Promise<T>;
+  /** Ends every process and gives the port back. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Lambda renews a function's credentials long before they end. */
+const functionSessionMilliseconds = 6 * 3_600_000;
+
+/** Throws one clear sentence when the port is taken, the engine is missing, or the template cannot be made. */
+export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedCloudSettings): Promise<EmbeddedCloud> => {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const account = openAccount({ directory });
+  const { cloud } = account;
+  const { gateway, cognito, states } = register(account);
+  const frontDoor = await openFrontDoor(cloud, { port, web: gateway.web, wellKnown: cognito.wellKnown });
+  const close = async (): Promise<void> => {
+    await frontDoor.close();
+    await cloud.close();
+  };
+  try {
+    const stack = await loadTemplate(cloud, assembly);
+    mapDomains(gateway, stack);
+    await states.resume();
+    return {
+      cloud,
+      port: frontDoor.port,
+      rootKey: account.credentials.root(),
+      outputs: stack.outputs,
+      root: async <T>(service: string, operation: string, input: object = {}) =>
+        (await cloud.call(rootOf(cloud), service, operation, { ...input })) as T,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const register = (account: Account) => {
+  const { cloud } = account;
+  const logs = createLogs(cloud);
+  const cognito = createCognito(cloud);
+  const states = createStates(cloud);
+  const gateway = createApiGateway(cloud, { log: logs.write });
+  const lambda = createLambda(cloud, { credentialsFor: credentialsFor(account), log: logs.write });
+  for (const service of [
+    logs,
+    createKms(cloud),
+    createDynamoDb(cloud),
+    createS3(cloud),
+    cognito,
+    lambda,
+    states,
+    gateway.service,
+  ]) {
+    cloud.register(service);
+  }
+  return { gateway, cognito, states };
+};
+
+/** The credentials Lambda puts into a function's environment: a session of its role, and of nothing else. */
+const credentialsFor =
+  ({ cloud, credentials }: Account) =>
+  (roleArn: string, sessionName: string) => {
+    const issuedAt = cloud.now();
+    const roleName = roleArn.split('/').at(-1) ?? '';
+    const plain = { policies: [], tags: {}, transitiveTagKeys: [] };
+    const expiresAt = issuedAt + functionSessionMilliseconds;
+    const issued = credentials.issue({ roleName, roleArn, sessionName, ...plain, issuedAt, expiresAt });
+    return {
+      AWS_ACCESS_KEY_ID: issued.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: issued.secretAccessKey,
+      AWS_SESSION_TOKEN: issued.sessionToken,
+      expiresAt,
+    };
+  };
+
+/** The platform is at `localhost`, each hospital at `<slug>.localhost`: what a custom domain and its wildcard are on AWS. */
+const mapDomains = (gateway: ApiGateway, stack: Stack): void => {
+  const [restApiId] = stack.refsOf('AWS::ApiGateway::RestApi');
+  const [stage] = stack.refsOf('AWS::ApiGateway::Stage');
+  if (!restApiId || !stage) return;
+  gateway.map(['localhost', '*.localhost'].map((pattern) => ({ pattern, restApiId, stage })));
+};
