@@ -68,7 +68,8 @@ const create = async (
   return transaction(directory.store, () => {
     insertUser(directory, pool, { ...identity, ...hashed });
     const user = requireUser(directory, pool, identity.username);
-    if (invitation.action !== 'SUPPRESS') send(directory, { pool, user }, { kind: 'invitation', secret });
+    if (invitation.action !== 'SUPPRESS')
+      send(directory, { pool, user }, { kind: 'invitation', recipient: user.attributes.email ?? '', secret });
     return user;
   });
 };
@@ -84,7 +85,7 @@ const resend = async (
   checkDelivery(invitation, user.attributes.email);
   const secret = invitation.temporaryPassword ?? generatePassword(pool.settings.Policies.PasswordPolicy);
   changePassword(directory, user, { ...(await temporary(directory, pool, secret)), status: user.status });
-  send(directory, { pool, user }, { kind: 'invitation', secret });
+  send(directory, { pool, user }, { kind: 'invitation', recipient: user.attributes.email ?? '', secret });
   return requireUser(directory, pool, user.username);
 };
 

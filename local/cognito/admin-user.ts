@@ -1,14 +1,15 @@
 /** What administrators do to one user. */
 import * as z from 'zod';
 import { transaction } from '../store.ts';
+import { writeAttributes } from './address.ts';
 import { temporary } from './admin-create-user.ts';
-import { type Attributes, attributeList, checkAttributes, checkMutable, toAttributes, toList } from './attribute.ts';
+import { attributeList, checkAttributes, checkMutable, toAttributes, toList } from './attribute.ts';
 import { sendCode } from './code.ts';
 import type { Directory } from './directory.ts';
 import { checkRecoverable } from './forgot-password.ts';
 import { clientMetadata, invalid, type Operations, operation, poolId, seconds, username } from './operation.ts';
 import { checkPassword, hashPassword } from './password.ts';
-import { normal, type Pool, requirePool, signsInByEmail } from './pool.ts';
+import { type Pool, requirePool, signsInByEmail } from './pool.ts';
 import { revokeAll } from './token-family.ts';
 import { allAttributes, changeAttributes, changePassword, changeUser, describeMfa, requireUser, type User } from './user.ts';
 
@@ -50,14 +51,11 @@ const setEnabled = (directory: Directory, user: User, enabled: 0 | 1): void =>
   });
 
 const updateAttributes = (directory: Directory, found: Found, list: z.output<typeof attributeList>): void => {
-  const { pool } = found;
+  const { schema } = found.pool;
   const given = toAttributes(list);
-  checkAttributes(pool.schema, given);
-  checkMutable(pool.schema, Object.keys(given));
-  const { email } = given;
-  const kept = email !== undefined && signsInByEmail(pool) ? normal(pool, email) : email;
-  const moved: Attributes = kept === undefined ? {} : { email_verified: given.email_verified ?? 'false', email: kept };
-  changeAttributes(directory, found, { ...given, ...moved });
+  checkAttributes(schema, given);
+  checkMutable(schema, Object.keys(given));
+  writeAttributes(directory, found, given);
 };
 
 const deleteAttributes = (directory: Directory, found: Found, names: readonly string[]): void => {
@@ -76,7 +74,7 @@ const reset = (directory: Directory, found: Found): void => {
     changeUser(directory, found.user, { status: 'RESET_REQUIRED' });
     revokeAll(directory, found.user);
   });
-  sendCode(directory, found, 'reset');
+  sendCode(directory, found, { purpose: 'reset', address: found.user.attributes.email ?? '' });
 };
 
 export const adminUserOperations: Operations = {

@@ -16,23 +16,29 @@ const HOUR = 3_600_000;
 const LIFETIME: Readonly<Record<Purpose, number>> = { reset: HOUR, verification: 24 * HOUR };
 const GUESSES = 5;
 
-interface Delivery {
+export interface Delivery {
   readonly Destination: string;
   readonly DeliveryMedium: 'EMAIL';
   readonly AttributeName: 'email';
 }
 
-/** Sends a new code to the user's address; an older one for the same purpose dies. */
-export const sendCode = (directory: Directory, to: { pool: Pool; user: User }, purpose: Purpose): Delivery => {
-  const { pool, username, attributes } = to.user;
+/** Sends a new code to the address; an older one for the same purpose dies. */
+export const sendCode = (
+  directory: Directory,
+  to: { pool: Pool; user: User },
+  { purpose, address }: { purpose: Purpose; address: string },
+): Delivery => {
+  const { pool, username } = to.user;
   const code = randomText(6, DIGITS);
   transaction(directory.store, () => {
     directory.store
-      .prepare('INSERT OR REPLACE INTO code (pool, username, purpose, hash, expires, attempts) VALUES (?, ?, ?, ?, ?, 0)')
-      .run(pool, username, purpose, hashOf(`${username} ${code}`), directory.cloud.now() + LIFETIME[purpose]);
-    send(directory, to, { kind: purpose, secret: code });
+      .prepare(
+        'INSERT OR REPLACE INTO code (pool, username, purpose, hash, address, expires, attempts) VALUES (?, ?, ?, ?, ?, ?, 0)',
+      )
+      .run(pool, username, purpose, hashOf(`${username} ${code}`), address, directory.cloud.now() + LIFETIME[purpose]);
+    send(directory, to, { kind: purpose, recipient: address, secret: code });
   });
-  return deliveryTo(attributes.email ?? '');
+  return deliveryTo(address);
 };
 
 /** `a***@e***`: enough to recognise, too little to learn. */
@@ -46,19 +52,25 @@ export const codeMismatch = (): AwsError =>
 
 const codeExpired = (): AwsError => new AwsError('ExpiredCodeException', 'Invalid code provided, please request a code again.');
 
-/** Throws unless this is the code last sent. It stays until `spendCode`, so that a password that is refused does not cost it. */
+/** The address a code that is still good was sent to. */
+export const pendingAddress = ({ store, cloud }: Directory, { pool, username }: User): string | undefined => {
+  const select = "SELECT address FROM code WHERE pool = ? AND username = ? AND purpose = 'verification' AND expires > ?";
+  return store.prepare(select).get(pool, username, cloud.now())?.address as string | undefined;
+};
+
+/** The address this code was sent to. Throws unless it is the code last sent. It stays until `spendCode`, so that a password that is refused does not cost it. */
 export const checkCode = (
   { store, cloud }: Directory,
   { pool, username }: User,
   { purpose, code }: { purpose: Purpose; code: string },
-): void => {
+): string => {
   const kept = store
-    .prepare('SELECT hash, expires, attempts FROM code WHERE pool = ? AND username = ? AND purpose = ?')
-    .get(pool, username, purpose) as { hash: string; expires: number; attempts: number } | undefined;
+    .prepare('SELECT hash, address, expires, attempts FROM code WHERE pool = ? AND username = ? AND purpose = ?')
+    .get(pool, username, purpose) as { hash: string; address: string; expires: number; attempts: number } | undefined;
   if (!kept || kept.expires <= cloud.now()) throw codeExpired();
   if (kept.attempts >= GUESSES)
     throw new AwsError('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
-  if (kept.hash === hashOf(`${username} ${code}`)) return;
+  if (kept.hash === hashOf(`${username} ${code}`)) return kept.address;
   store
     .prepare('UPDATE code SET attempts = attempts + 1 WHERE pool = ? AND username = ? AND purpose = ?')
     .run(pool, username, purpose);

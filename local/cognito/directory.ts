@@ -56,7 +56,7 @@ CREATE TABLE IF NOT EXISTS family (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS family_user ON family (pool, username);
 CREATE TABLE IF NOT EXISTS code (
-  pool TEXT NOT NULL, username TEXT NOT NULL, purpose TEXT NOT NULL, hash TEXT NOT NULL, expires INTEGER NOT NULL,
+  pool TEXT NOT NULL, username TEXT NOT NULL, purpose TEXT NOT NULL, hash TEXT NOT NULL, address TEXT NOT NULL, expires INTEGER NOT NULL,
   attempts INTEGER NOT NULL, PRIMARY KEY (pool, username, purpose),
   FOREIGN KEY (pool, username) REFERENCES user ON DELETE CASCADE
 ) STRICT;

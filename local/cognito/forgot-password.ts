@@ -36,7 +36,7 @@ const request = (directory: Directory, { pool, client }: Door, name: string): ob
     if (!discreet) throw error;
     return { CodeDeliveryDetails: deliveryTo(user.attributes.email ?? name) };
   }
-  return { CodeDeliveryDetails: sendCode(directory, { pool, user }, 'reset') };
+  return { CodeDeliveryDetails: sendCode(directory, { pool, user }, { purpose: 'reset', address: user.attributes.email ?? '' }) };
 };
 
 const confirm = async (

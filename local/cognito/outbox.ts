@@ -29,18 +29,17 @@ export const outbox = ({ directory }: Pick<Cloud, 'directory'>): readonly Messag
   }
 };
 
-/** Puts a message to the user's e-mail address into the outbox, written by the pool's own template where it has one. */
+/** Puts a message into the outbox, written by the pool's own template where it has one. */
 export const send = (
   { store, cloud }: Directory,
   { pool, user }: { pool: Pool; user: User },
-  message: Pick<Message, 'kind' | 'secret'>,
+  message: Pick<Message, 'kind' | 'secret' | 'recipient'>,
 ): void => {
-  const recipient = user.attributes.email ?? '';
   const { subject, body } = message.kind === 'invitation' ? invitation(pool) : verification(pool);
-  const filled = body.replaceAll('{username}', recipient || user.username).replaceAll('{####}', message.secret);
+  const filled = body.replaceAll('{username}', user.attributes.email ?? user.username).replaceAll('{####}', message.secret);
   store
     .prepare('INSERT INTO outbox (pool, username, kind, recipient, subject, body, secret, sent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-    .run(pool.id, user.username, message.kind, recipient, subject, filled, message.secret, cloud.now());
+    .run(pool.id, user.username, message.kind, message.recipient, subject, filled, message.secret, cloud.now());
 };
 
 interface Template {

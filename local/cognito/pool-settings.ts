@@ -76,7 +76,7 @@ export const changeableSettings = {
   ...messages,
   MfaConfiguration: mfaConfiguration.default('OFF'),
   UserAttributeUpdateSettings: z
-    .strictObject({ AttributesRequireVerificationBeforeUpdate: z.array(modelled()).default([]) })
+    .strictObject({ AttributesRequireVerificationBeforeUpdate: z.array(modelled('email')).default([]) })
     .optional(),
   UserPoolTags: z.record(z.string(), z.string()).default({}),
   AdminCreateUserConfig: z
@@ -115,6 +115,10 @@ const settings = z.strictObject({ ...changeableSettings, ...lastingSettings });
 
 export type PoolSettings = z.output<typeof settings> & { readonly softwareToken: boolean };
 
+/** Whether a user keeps the old address until the new one is proven. */
+export const keepsAddress = ({ UserAttributeUpdateSettings: updates }: PoolSettings): boolean =>
+  (updates?.AttributesRequireVerificationBeforeUpdate.length ?? 0) > 0;
+
 /** Throws for settings that contradict each other or the pool's tier. */
 export const checkSettings = (settings: PoolSettings): void => {
   const { LambdaConfig: triggers, UserPoolTier: tier, UserPoolAddOns: addOns } = settings;
@@ -124,6 +128,8 @@ export const checkSettings = (settings: PoolSettings): void => {
     throw invalid('PreTokenGeneration and PreTokenGenerationConfig must name the same function.');
   if (customised && tier === 'LITE') throw unavailable('Access token customization');
   if (addOns && addOns.AdvancedSecurityMode !== 'OFF' && tier !== 'PLUS') throw unavailable('Threat protection');
+  if (keepsAddress(settings) && settings.AutoVerifiedAttributes.length === 0)
+    throw invalid('AttributesRequireVerificationBeforeUpdate can only name attributes of AutoVerifiedAttributes.');
   if (settings.MfaConfiguration !== 'OFF' && !settings.softwareToken)
     throw invalid('SMS configuration and Auto verification for phone_number are required when MFA is required/optional');
 };

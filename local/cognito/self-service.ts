@@ -2,16 +2,15 @@
 import * as z from 'zod';
 import { AwsError, notImplemented } from '../service.ts';
 import { type Visitor, visitorOf } from './access-token.ts';
+import { askForProof, proveAddress, writeAttributes } from './address.ts';
 import { type Attributes, attributeList, checkAttributes, checkMutable, toAttributes, toList } from './attribute.ts';
 import { mayRead, mayWrite } from './client-settings.ts';
-import { checkCode, sendCode, spendCode } from './code.ts';
 import type { Directory } from './directory.ts';
 import { guarded } from './lockout.ts';
-import { accessToken, clientMetadata, invalid, modelled, notAuthorized, type Operations, operation } from './operation.ts';
+import { accessToken, clientMetadata, modelled, notAuthorized, type Operations, operation } from './operation.ts';
 import { checkPassword, hashPassword, verifyPassword } from './password.ts';
-import { normal, signsInByEmail } from './pool.ts';
 import { revokeAll } from './token-family.ts';
-import { allAttributes, changeAttributes, changePassword, describeMfa, requireUser } from './user.ts';
+import { allAttributes, changePassword, describeMfa } from './user.ts';
 
 const changeOwnPassword = async (
   directory: Directory,
@@ -27,21 +26,13 @@ const changeOwnPassword = async (
 };
 
 const updateOwn = (directory: Directory, visitor: Visitor, changed: Attributes): object => {
-  const { pool, client, user } = visitor;
+  const { pool, client } = visitor;
   const names = Object.keys(changed);
   if (!names.every((name) => mayWrite(client.settings, name)))
     throw notAuthorized('A client attempted to write unauthorized attribute');
   checkAttributes(pool.schema, changed);
   checkMutable(pool.schema, names);
-  if (changed.email === undefined) {
-    changeAttributes(directory, visitor, changed);
-    return { CodeDeliveryDetailsList: [] };
-  }
-  const email = signsInByEmail(pool) ? normal(pool, changed.email) : changed.email;
-  changeAttributes(directory, visitor, { ...changed, email, email_verified: 'false' });
-  if (pool.settings.AutoVerifiedAttributes.length === 0) return { CodeDeliveryDetailsList: [] };
-  const to = { pool, user: requireUser(directory, pool, user.username) };
-  return { CodeDeliveryDetailsList: [sendCode(directory, to, 'verification')] };
+  return { CodeDeliveryDetailsList: writeAttributes(directory, visitor, changed) };
 };
 
 export const selfServiceOperations: Operations = {
@@ -62,19 +53,12 @@ export const selfServiceOperations: Operations = {
   ),
   GetUserAttributeVerificationCode: operation(
     z.strictObject({ AccessToken: accessToken, AttributeName: modelled('email'), ClientMetadata: clientMetadata }),
-    (directory, { AccessToken }) => {
-      const { pool, user } = visitorOf(directory, AccessToken);
-      if (!user.attributes.email) throw invalid('User does not have an email address.');
-      return { CodeDeliveryDetails: sendCode(directory, { pool, user }, 'verification') };
-    },
+    (directory, { AccessToken }) => ({ CodeDeliveryDetails: askForProof(directory, visitorOf(directory, AccessToken)) }),
   ),
   VerifyUserAttribute: operation(
     z.strictObject({ AccessToken: accessToken, AttributeName: modelled('email'), Code: z.string() }),
     (directory, { AccessToken, Code }) => {
-      const visitor = visitorOf(directory, AccessToken);
-      checkCode(directory, visitor.user, { purpose: 'verification', code: Code });
-      spendCode(directory, visitor.user, 'verification');
-      changeAttributes(directory, visitor, { email_verified: 'true' });
+      proveAddress(directory, visitorOf(directory, AccessToken), Code);
       return {};
     },
   ),

@@ -107,6 +107,9 @@ export const changeAttributes = (directory: Directory, { pool, user }: { pool: P
   const { store, cloud } = directory;
   if (store.prepare('SELECT 1 FROM user WHERE pool = ? AND alias = ? AND username <> ?').get(pool.id, alias, user.username))
     throw new AwsError('AliasExistsException', 'An account with the given email already exists.');
+  // A code for an address that has been replaced since must not bring the old one back.
+  if ('email' in changed)
+    store.prepare("DELETE FROM code WHERE pool = ? AND username = ? AND purpose = 'verification'").run(pool.id, user.username);
   store
     .prepare('UPDATE user SET attributes = ?, email = ?, alias = ?, modified = ? WHERE pool = ? AND username = ?')
     .run(JSON.stringify(attributes), attributes.email ?? null, alias, cloud.now(), pool.id, user.username);

@@ -3,7 +3,9 @@ import {
   AdminUpdateUserAttributesCommand,
   GetUserCommand,
   UpdateUserAttributesCommand,
+  VerifyUserAttributeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
+import { outbox } from '../../../local/cognito/outbox.ts';
 import { claimsIn, EMAIL, inPool, refusal } from '../../local/cognito/hospital-pool.ts';
 import { behaves } from '../behaves.ts';
 
@@ -80,4 +82,24 @@ behaves(
     const { UserAttributes: kept } = await pool.describe('ada@home.example');
     expect(kept).toContainEqual({ Name: 'email_verified', Value: 'false' });
   }),
+);
+
+behaves(
+  'where the pool keeps the original, the old address stays until the code sent to the new one comes back',
+  `${GUIDE}/user-pool-settings-email-phone-verification.html`,
+  inPool(
+    async (pool) => {
+      await pool.admit();
+      const { AccessToken } = await pool.signIn();
+      const UserAttributes = [{ Name: 'email', Value: 'ada@home.example' }];
+      await pool.send(new UpdateUserAttributesCommand({ AccessToken, UserAttributes }));
+      expect((await pool.describe(EMAIL)).UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'true' });
+      const message = outbox(pool.cloud).at(-1);
+      expect(message?.recipient).toBe('ada@home.example');
+      await pool.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code: message?.secret }));
+      const { UserAttributes: kept } = await pool.describe('ada@home.example');
+      expect(kept).toContainEqual({ Name: 'email_verified', Value: 'true' });
+    },
+    { pool: { UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] } } },
+  ),
 );
