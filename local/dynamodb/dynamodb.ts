@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Cloud, onBehalfOf } from '../cloud.ts';
 import { awsJson } from '../protocol.ts';
-import { type Call, type Input, notImplemented, type Service } from '../service.ts';
+import { AwsError, type Call, type Input, notImplemented, type Service } from '../service.ts';
 import { accessOf } from './access.ts';
 import { toEngineArn, withOurArns, withTableNames } from './arns.ts';
 import { type ContinuousBackups, createContinuousBackups } from './continuous-backups.ts';
@@ -85,6 +85,7 @@ const carryOut = async (needs: Needs, call: Call): Promise<unknown> => {
   if (operation in tagOperations) return tagging(needs, operation, input);
   if (operation === 'CreateTable') return changeTable(needs, operation, await withKeyArn(needs, call, input));
   if (operation === 'UpdateTable' || operation === 'DeleteTable') return changeTable(needs, operation, input);
+  if (operation === 'UpdateTimeToLive') await refuseSameTimeToLive(needs, input);
   if (operation === 'ListStreams') return listStreams(needs, input);
   return withOurArns(needs.where, await needs.send(operation, input));
 };
@@ -116,6 +117,14 @@ const withKeyArn = async ({ where }: Needs, { principal }: Call, input: Input): 
   const described = await where.call(caller, 'kms', 'DescribeKey', { KeyId: encryption.KMSMasterKeyId });
   const { Arn } = (described as { KeyMetadata: { Arn: string } }).KeyMetadata;
   return { ...input, SSESpecification: { ...encryption, KMSMasterKeyId: Arn } };
+};
+
+/** Time to live is changed, never set again: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTimeToLive.html */
+const refuseSameTimeToLive = async ({ send }: Needs, { TableName, TimeToLiveSpecification }: Input): Promise<void> => {
+  const { TimeToLiveDescription } = await send('DescribeTimeToLive', { TableName });
+  const enabled = (TimeToLiveDescription as { TimeToLiveStatus: string }).TimeToLiveStatus === 'ENABLED';
+  if ((TimeToLiveSpecification as { Enabled?: unknown } | undefined)?.Enabled === enabled)
+    throw new AwsError('ValidationException', `TimeToLive is already ${enabled ? 'enabled' : 'disabled'}`);
 };
 
 const continuousBackups = async ({ send, backups }: Needs, operation: string, input: Input): Promise<unknown> => {

@@ -107,6 +107,16 @@ describe('tables', () => {
     });
   });
 
+  behaves('time to live that is enabled is not enabled again', `${api}/API_UpdateTimeToLive.html`, async () => {
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: 'expires' };
+    const enable = { TableName: 'Sealed', TimeToLiveSpecification };
+    await dynamodb('UpdateTimeToLive', enable);
+    expect(await failure('UpdateTimeToLive', enable)).toMatchObject({
+      code: 'ValidationException',
+      message: 'TimeToLive is already enabled',
+    });
+  });
+
   behaves('tags are kept and taken away by the ARN of the table', `${api}/API_TagResource.html`, async () => {
     const ResourceArn = 'arn:aws:dynamodb:us-east-1:000000000000:table/Visits';
     await dynamodb('TagResource', {
