@@ -135,7 +135,7 @@ const variablesOf = (
   LANG: 'en_US.UTF-8',
   TZ: ':UTC',
   ...definition.variables,
-  AWS_ENDPOINT_URL: settings.endpoint(),
+  ...(settings.endpoint() !== '' && { AWS_ENDPOINT_URL: settings.endpoint() }),
   AWS_REGION: settings.region,
   AWS_DEFAULT_REGION: settings.region,
   AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,

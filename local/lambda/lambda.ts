@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/welcome.html
  */
 import type { Cloud } from '../cloud.ts';
+import type { PolicyDocument } from '../iam/policy.ts';
 import { type Access, AwsError, type Call, notImplemented, type Service } from '../service.ts';
 import { createEventQueue, type EventQueue, type Handled, type QueuedEvent } from './event-queue.ts';
 import { functionNameOf } from './function.ts';
@@ -80,11 +81,14 @@ const refuseUnknown = ({ operation }: Call, registry: Registry): void => {
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
 const accessesOf = (call: Call, target: { arn: string; policy: Access['resourcePolicy'] }): readonly Access[] => {
   const action = call.operation === 'Invoke' ? 'lambda:InvokeFunction' : `lambda:${call.operation}`;
-  const own: Access = { action, resource: target.arn, resourcePolicy: target.policy, context: sourceOf(call) };
+  const own: Access = { action, resource: target.arn, resourcePolicy: target.policy ?? NOBODY, context: sourceOf(call) };
   if (call.operation !== 'CreateFunction') return [own];
   const passRole = { action: 'iam:PassRole', resource: String(call.input.Role) };
   return [own, { ...passRole, context: { 'iam:PassedToService': 'lambda.amazonaws.com' } }];
 };
+
+/** A function without a policy of its own: no service may invoke it in its own name. */
+const NOBODY: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
 /** What a calling service says it calls for; over HTTP nobody can claim it. */
 const sourceOf = ({ http, operation, input }: Call): Access['context'] => {
