@@ -45,7 +45,8 @@ export interface Protocol {
   /** Names the operation and reads its input. Throws an `AwsError` for what it cannot read. */
   read(request: HttpRequest): Promise<{ operation: string; input: Input; form?: SignedForm }>;
   write(output: unknown, call: Call): HttpResponse;
-  fail(error: AwsError, requestId: string): HttpResponse;
+  /** `request` is what came in, for answers that depend on it (CORS headers); nothing in it need be true. */
+  fail(error: AwsError, requestId: string, request?: HttpRequest): HttpResponse;
 }
 
 export interface Call {

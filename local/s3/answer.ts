@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { HttpResponse, Input } from '../service.ts';
 import { algorithms, memberOf } from './checksum.ts';
+import { isLatin1 } from './header-text.ts';
 import { writeXml } from './xml.ts';
 
 /** Operations that answer XML: its root, and the member that holds its content where not all of them do. */
@@ -76,9 +77,7 @@ const headersOf = (output: Input): Headers => {
 const headerOf = (value: unknown): string => {
   if (value instanceof Date) return value.toUTCString();
   const text = String(value);
-  return [...text].every((character) => (character.codePointAt(0) as number) <= 0xff)
-    ? text
-    : `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
+  return isLatin1(text) ? text : `=?UTF-8?B?${Buffer.from(text, 'utf8').toString('base64')}?=`;
 };
 
 const withoutContent = (operation: string): boolean =>

@@ -1,5 +1,6 @@
 /** What is given with an object and given back with it: headers, user metadata; and the parameters that must be as they are here. */
 import { AwsError, type Call, type Input, notImplemented } from '../service.ts';
+import { checkHeaderName, checkHeaderText, checkLatin1 } from './header-text.ts';
 import type { Described } from './objects.ts';
 import type { Storage } from './storage.ts';
 
@@ -19,10 +20,15 @@ const mostMetadata = 2048;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
 export const describedBy = (input: Input): Described => {
-  const given = headerMembers.flatMap((name) => (input[name] === undefined ? [] : [[name, textOf(input[name])]]));
+  const given = headerMembers.flatMap((name) => (input[name] === undefined ? [] : [[name, textOf(input[name])] as const]));
   const metadata = Object.fromEntries(
     Object.entries((input.Metadata ?? {}) as Record<string, string>).map(([name, value]) => [name.toLowerCase(), value]),
   );
+  for (const [name, value] of given) checkLatin1(value, name);
+  for (const [name, value] of Object.entries(metadata)) {
+    checkHeaderName(name);
+    checkHeaderText(value, name);
+  }
   const size = Object.entries(metadata).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
     0,

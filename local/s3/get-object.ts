@@ -10,6 +10,7 @@ import { checkRead } from './conditions.ts';
 import { dataKeyOf, encryptionMembers } from './encryption.ts';
 import { invalidRequest } from './fault.ts';
 import { findObject, versionMember } from './find-object.ts';
+import { checkLatin1 } from './header-text.ts';
 import type { StoredObject } from './objects.ts';
 import { placeOf, versionIdOf } from './place.ts';
 import { type ByteRange, rangeOf } from './range.ts';
@@ -98,6 +99,7 @@ const overridden = ({ input, principal }: Call): object => {
   const chosen = Object.entries(overrides).filter(([name]) => input[name] !== undefined);
   if (chosen.length > 0 && principal.kind === 'anonymous')
     throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
+  for (const [name] of chosen) checkLatin1(String(input[name]), name);
   return Object.fromEntries(chosen.map(([name, member]) => [member, input[name]]));
 };
 

@@ -48,7 +48,10 @@ export const s3Protocol = (storage: Storage, operations: Readonly<Record<string,
     const cors = call.operation === 'PreflightRequest' ? {} : corsOfAnswer(storage, call.http);
     return { status, headers: { ...headers, ...cors, 'x-amz-request-id': call.requestId }, body };
   },
-  fail: failure,
+  fail(error, requestId, request) {
+    const answer = failure(error, requestId);
+    return { ...answer, headers: { ...answer.headers, ...corsOfAnswer(storage, request) } };
+  },
 });
 
 const failure = (error: AwsError, requestId: string): HttpResponse => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { openAccount } from '../../../local/account.ts';
-import { type Cloud, rootOf } from '../../../local/cloud.ts';
+import { type Cloud, rootOf, serviceOf } from '../../../local/cloud.ts';
 import { openFrontDoor } from '../../../local/front-door.ts';
 import type { Statement } from '../../../local/iam/policy.ts';
 import { createKms } from '../../../local/kms/kms.ts';
@@ -51,7 +51,7 @@ export const openS3Account = async (settings: { directory?: string; now?: () => 
     client,
     async allowedOnly(...statements) {
       const RoleName = `role-${clients.length}`;
-      const trust = { Effect: 'Allow', Principal: { AWS: cloud.accountId }, Action: 'sts:AssumeRole' };
+      const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
       await root('iam', 'CreateRole', {
         RoleName,
         AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: trust }),
@@ -59,11 +59,13 @@ export const openS3Account = async (settings: { directory?: string; now?: () => 
       const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
       await root('iam', 'PutRolePolicy', { RoleName, PolicyName: 'only', PolicyDocument });
       const RoleArn = `arn:aws:iam::${cloud.accountId}:role/${RoleName}`;
-      const session = await root<{ Credentials: Record<string, string> }>('sts', 'AssumeRole', {
-        RoleArn,
-        RoleSessionName: 'test',
-      });
-      const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = session.Credentials;
+      const lambda = serviceOf(cloud, 'lambda.amazonaws.com');
+      const session = await cloud.call(lambda, 'sts', 'AssumeRole', { RoleArn, RoleSessionName: 'test' });
+      const {
+        AccessKeyId = '',
+        SecretAccessKey = '',
+        SessionToken,
+      } = (session as { Credentials: Record<string, string> }).Credentials;
       return client({ credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken } });
     },
     createKey: async () => (await root<{ KeyMetadata: { Arn: string } }>('kms', 'CreateKey', {})).KeyMetadata.Arn,

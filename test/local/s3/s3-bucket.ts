@@ -21,10 +21,12 @@ export const bucketForEachTest = () => {
     time: 0,
     put: (Key: string, Body: PutObjectCommandInput['Body'] = 'hello', more: Partial<PutObjectCommandInput> = {}) =>
       account.s3.send(new PutObjectCommand({ Bucket: state.Bucket, Key, Body, ...more })),
-    get: (Key: string, more: Partial<GetObjectCommandInput> = {}) =>
-      account.s3.send(new GetObjectCommand({ Bucket: state.Bucket, Key, ...more })),
-    read: async (Key: string, more: Partial<GetObjectCommandInput> = {}) =>
-      (await state.get(Key, more)).Body?.transformToString(),
+    /** The answer, read to its end. */
+    get: async (Key: string, more: Partial<GetObjectCommandInput> = {}) => {
+      const answer = await account.s3.send(new GetObjectCommand({ Bucket: state.Bucket, Key, ...more }));
+      return { ...answer, text: await answer.Body?.transformToString() };
+    },
+    read: async (Key: string, more: Partial<GetObjectCommandInput> = {}) => (await state.get(Key, more)).text,
     list: (more: object = {}) => account.s3.send(new ListObjectsV2Command({ Bucket: state.Bucket, ...more })),
     keys: async (more: object = {}) => (await state.list(more)).Contents?.map(({ Key }) => Key) ?? [],
     version: (Status: 'Enabled' | 'Suspended') =>
