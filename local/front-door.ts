@@ -12,6 +12,7 @@ import { send, toHttpRequest } from './http-message.ts';
 import type { Principal } from './iam/principal.ts';
 import { awsJson, awsQuery } from './protocol.ts';
 import { AwsError, type HttpRequest, type HttpResponse, type Protocol } from './service.ts';
+import { signedService } from './sigv4/claim.ts';
 import { createCredentials } from './sigv4/credentials.ts';
 import { createVerifier, type Verifier } from './sigv4/verify.ts';
 
@@ -78,7 +79,7 @@ interface Staff {
 const createAnswer = ({ cloud, settings, verifier, failures }: Staff): Answer => {
   const serve = async (
     name: string,
-    requestId: string,
+    { asked, requestId }: { asked: HttpRequest; requestId: string },
     verified: () => Promise<{ request: HttpRequest; principal: Principal }>,
   ) => {
     const service = cloud.find(name);
@@ -93,7 +94,7 @@ const createAnswer = ({ cloud, settings, verifier, failures }: Staff): Answer =>
       const call = { service: name, operation, input: read.input, principal, requestId, http: request };
       return protocol.write(await cloud.carry(call), call);
     } catch (error) {
-      return protocol.fail(failures.tell(`${name}:${operation}`, error), requestId);
+      return protocol.fail(failures.tell(`${name}:${operation}`, error), requestId, asked);
     }
   };
 
@@ -104,7 +105,7 @@ const createAnswer = ({ cloud, settings, verifier, failures }: Staff): Answer =>
     }
     if (destination === 'preflight') return preflight(request);
     if (destination === 'json' || destination === 'query') return missingToken(destination, requestId);
-    const response = await serve(destination, requestId, async () => ({ request, principal: anonymous }));
+    const response = await serve(destination, { asked: request, requestId }, async () => ({ request, principal: anonymous }));
     return destination === 's3' ? response : { ...response, headers: { ...response.headers, ...anyOrigin } };
   };
 
@@ -113,9 +114,9 @@ const createAnswer = ({ cloud, settings, verifier, failures }: Staff): Answer =>
       throw new AwsError('MisdirectedRequest', 'The embedded cloud answers to 127.0.0.1, localhost and *.localhost only.', 421);
     }
     // A browser asks with the method OPTIONS before it uses a presigned URL, whose signature is for another method.
-    const claim = request.method === 'OPTIONS' ? undefined : verifier.claim(request);
-    if (!claim) return unsigned(destinationOf(request), request, requestId);
-    return serve(claim.service, requestId, () => verifier.verify(request, claim));
+    const service = request.method === 'OPTIONS' ? undefined : signedService(request);
+    if (!service) return unsigned(destinationOf(request), request, requestId);
+    return serve(service, { asked: request, requestId }, () => verifier.verify(request));
   };
 };
 

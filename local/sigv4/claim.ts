@@ -20,21 +20,28 @@ export interface Claim {
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
+/** The service a request says it is signed for; S3 when it does not get that far; undefined when it is not signed at all. */
+export const signedService = ({ headers, query }: HttpRequest): string | undefined => {
+  const header = headers.authorization ?? '';
+  const isSigned = /^AWS(4-| )/.test(header) || isPresigned(query);
+  return isSigned ? guessService(`${header} ${query.get('X-Amz-Credential') ?? ''}`) || 's3' : undefined;
+};
+
+const isPresigned = (query: URLSearchParams): boolean => query.has('X-Amz-Algorithm') || query.has('X-Amz-Credential');
+
 /**
- * Reads the claim of an `Authorization` header or of a presigned URL; undefined for a request that is not signed.
+ * Reads the claim of an `Authorization` header or of a presigned URL. Throws an `AwsError` for one it cannot read.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
  */
-export const readClaim = (request: HttpRequest): Claim | undefined => {
-  const header = request.headers.authorization;
-  const presigned = request.query.has('X-Amz-Algorithm') || request.query.has('X-Amz-Credential');
-  if (!header?.startsWith('AWS4-')) return presigned ? claimOfQuery(request) : undefined;
-  if (presigned)
-    throw new AwsError('InvalidArgument', 'Only one auth mechanism allowed; use the query string or the Authorization header.');
-  return claimOfHeader(header, request);
+export const readClaim = (request: HttpRequest): Claim => {
+  const header = request.headers.authorization ?? '';
+  if (!header.startsWith('AWS')) return claimOfQuery(request);
+  if (!isPresigned(request.query)) return claimOfHeader(header, request);
+  throw new AwsError('InvalidArgument', 'Only one auth mechanism allowed; use the query string or the Authorization header.');
 };
 
 const claimOfHeader = (header: string, request: HttpRequest): Claim => {
-  const refuse = refusalsOf(guessService(header), request);
+  const refuse = refusalsOf(guessService(header) || 's3', request);
   if (!header.startsWith(`${algorithm} `)) throw refuse('incomplete', `Only ${algorithm} signatures are modelled.`);
   const parts = new Map(
     header

@@ -21,9 +21,8 @@ export interface Verified {
 }
 
 export interface Verifier {
-  /** What a request claims; undefined when it is not signed. Throws an `AwsError` for a claim it cannot read. */
-  claim(request: HttpRequest): Claim | undefined;
-  verify(request: HttpRequest, claim: Claim): Promise<Verified>;
+  /** Throws an `AwsError` for whatever is wrong with a signed request. */
+  verify(request: HttpRequest): Promise<Verified>;
   /** Who signed an S3 POST form. The policy's own expiry and conditions are the bucket's business. */
   verifyForm(form: SignedForm): Principal;
 }
@@ -52,8 +51,8 @@ export const createVerifier = (cloud: Cloud, credentials: Credentials): Verifier
   };
 
   return {
-    claim: readClaim,
-    async verify(request, claim) {
+    async verify(request) {
+      const claim = readClaim(request);
       const refuse = refusalsOf(claim.service, request);
       checkSignedHeaders(request, claim, refuse);
       const identity = identify(claim, refuse);

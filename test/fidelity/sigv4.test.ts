@@ -129,6 +129,14 @@ describe('a signed header', () => {
       codeOf(await send({ headers: { authorization: 'AWS4-HMAC-SHA256 Credential=a/20200101/us-east-1/s3/aws4_request' } })),
     ).toBe('400 AuthorizationHeaderMalformed');
   });
+  behaves('of an older or another kind is refused, in the service’s own words', headerPage, async () => {
+    const of = (authorization: string) => send({ headers: { authorization } });
+    const answers = await Promise.all(
+      ['AWS key:c2lnbmF0dXJl', 'AWS4-ECDSA-P256-SHA256 Credential=k/20200101/s3/aws4_request'].map(of),
+    );
+    expect(answers.map(codeOf)).toEqual(['400 AuthorizationHeaderMalformed', '400 AuthorizationHeaderMalformed']);
+    expect(answers.every(({ body }) => body.startsWith('<Error>'))).toBe(true);
+  });
   behaves('of another implementation is taken too', headerPage, async () => {
     const other = new AwsClient({ ...credentials.root(), service: 's3', region: 'us-east-1' });
     const answer = await other.fetch(`${small.cloud.endpoint}/bucket/k%C3%A4y (1)!`, { method: 'PUT', body: 'text' });
