@@ -33,6 +33,7 @@ export interface KeyStore {
 
 const schema = `
   CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, content TEXT NOT NULL, deleted_at INTEGER) STRICT;
+  CREATE INDEX IF NOT EXISTS keys_to_delete ON keys (deleted_at) WHERE deleted_at IS NOT NULL;
   CREATE TABLE IF NOT EXISTS materials (
     key_id TEXT NOT NULL REFERENCES keys ON DELETE CASCADE, version INTEGER NOT NULL, sealed BLOB NOT NULL,
     PRIMARY KEY (key_id, version)) STRICT;
@@ -51,7 +52,11 @@ export const openKeyStore = (cloud: Cloud): KeyStore => {
       )
       .run(key.id, JSON.stringify(key), key.deletedAt ?? null);
   /** A key whose waiting period is over is gone, with its material and its aliases, before anyone can see it. */
-  const expire = () => database.prepare('DELETE FROM keys WHERE deleted_at <= ?').run(cloud.now());
+  const remove = database.prepare('DELETE FROM keys WHERE deleted_at <= ?');
+  const due = database.prepare('SELECT 1 FROM keys WHERE deleted_at <= ? LIMIT 1');
+  const expire = () => {
+    if (due.get(cloud.now())) remove.run(cloud.now());
+  };
   const select = database.prepare('SELECT content FROM keys WHERE id = ?');
   return {
     add: (given) =>
@@ -114,21 +119,25 @@ const keptMaterials = (database: DatabaseSync, sealing: Sealing) => {
 
 const columns = 'name, key_id AS keyId, created_at AS createdAt, updated_at AS updatedAt';
 
-const aliasesIn = (database: DatabaseSync, expire: () => unknown) => ({
-  findAlias(name: string): Alias | undefined {
-    expire();
-    return database.prepare(`SELECT ${columns} FROM aliases WHERE name = ?`).get(name) as Alias | undefined;
-  },
-  aliases(keyId?: string): Alias[] {
-    expire();
-    const rows = database.prepare(`SELECT ${columns} FROM aliases WHERE ? IS NULL OR key_id = ? ORDER BY name`);
-    return rows.all(keyId ?? null, keyId ?? null) as unknown as Alias[];
-  },
-  saveAlias: ({ name, keyId, createdAt, updatedAt }: Alias) =>
-    void database
-      .prepare(
-        'INSERT INTO aliases VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, updated_at = excluded.updated_at',
-      )
-      .run(name, keyId, createdAt, updatedAt),
-  removeAlias: (name: string) => void database.prepare('DELETE FROM aliases WHERE name = ?').run(name),
-});
+const aliasesIn = (database: DatabaseSync, expire: () => void) => {
+  const one = database.prepare(`SELECT ${columns} FROM aliases WHERE name = ?`);
+  const ofKey = database.prepare(`SELECT ${columns} FROM aliases WHERE key_id = ? ORDER BY name`);
+  const every = database.prepare(`SELECT ${columns} FROM aliases ORDER BY name`);
+  return {
+    findAlias(name: string): Alias | undefined {
+      expire();
+      return one.get(name) as Alias | undefined;
+    },
+    aliases(keyId?: string): Alias[] {
+      expire();
+      return (keyId === undefined ? every.all() : ofKey.all(keyId)) as unknown as Alias[];
+    },
+    saveAlias: ({ name, keyId, createdAt, updatedAt }: Alias) =>
+      void database
+        .prepare(
+          'INSERT INTO aliases VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, updated_at = excluded.updated_at',
+        )
+        .run(name, keyId, createdAt, updatedAt),
+    removeAlias: (name: string) => void database.prepare('DELETE FROM aliases WHERE name = ?').run(name),
+  };
+};
