@@ -1,5 +1,6 @@
 /** A record: one FHIR resource of a hospital, in one of its versions. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Identifier } from './identifier.ts';
 import type { RecordType } from './record-type.ts';
 
 /** A resource as JSON. Its content is judged by `resource.ts`; here only what the server itself reads and writes is named. */
@@ -34,6 +35,16 @@ export const isLive = (record: RecordVersion | undefined): record is LiveRecord 
 export interface Change {
   readonly next: RecordVersion;
   readonly previous?: RecordVersion;
+  readonly claim?: Claim;
+}
+
+/**
+ * What keeps two conditional creates of one identifier from both finding nothing: the second's claim is not the one it has read.
+ * `held` is the id of the record that an earlier claim was made for, and that no longer bears the identifier.
+ */
+export interface Claim {
+  readonly identifier: Identifier;
+  readonly held?: string;
 }
 
 /** `Patient/3f…` */

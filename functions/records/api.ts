@@ -1,0 +1,88 @@
+/** The Lambda of `/fhir/R4`: each route bound to its use case. */
+import { randomUUID } from 'node:crypto';
+import { createDataKeys } from '../aws/data-key.ts';
+import { createTenantCache } from '../aws/tenant-cache.ts';
+import type { TenantSession } from '../aws/tenant-session.ts';
+import { api } from '../edge/api.ts';
+import { reply } from '../edge/reply.ts';
+import { environmentOf } from '../kernel/environment.ts';
+import { deleteAnswer, readAnswer, writeAnswer } from './answer.ts';
+import { capabilityStatement } from './capability-statement.ts';
+import { createChangeStore } from './change.store.ts';
+import { contract } from './contract.ts';
+import { createRecord } from './create-record.ts';
+import { deleteRecord } from './delete-record.ts';
+import { listRecordHistory } from './list-record-history.ts';
+import { processBatch } from './process-batch.ts';
+import { processTransaction } from './process-transaction.ts';
+import { readRecord } from './read-record.ts';
+import { readRecordVersion } from './read-record-version.ts';
+import { createRecordReader } from './record.store.ts';
+import { searchRecords } from './search-records.ts';
+import { historyOf, searchsetOf } from './searchset.ts';
+import { updateRecord } from './update-record.ts';
+import { urlOf } from './version-tag.ts';
+
+const { TENANT_TABLE: table } = environmentOf(['TENANT_TABLE']);
+const now = Date.now;
+const keys = createDataKeys({ table, cache: createTenantCache({ capacity: 1_000, timeToLive: 5 * 60_000, now }) });
+
+type ReadSession = TenantSession<'record:read' | 'key:open'>;
+type WriteSession = TenantSession<'record:write' | 'key:open'>;
+
+const reading = async (session: ReadSession) => {
+  const key = await keys.open(session);
+  const owner = { tenantId: session.tenantId, key };
+  return { records: createRecordReader({ table, session, owner }), cursorKey: key.derive('cursor') };
+};
+
+const writing = async (session: WriteSession) => {
+  const key = await keys.open(session);
+  const settings = { table, session, owner: { tenantId: session.tenantId, key } };
+  const records = { ...createRecordReader(settings), ...createChangeStore(settings) };
+  return { records, cursorKey: key.derive('cursor'), now, newId: randomUUID };
+};
+
+export const handler = api(contract, {
+  readCapabilities: async ({ origin }) => reply(200, capabilityStatement(origin)),
+
+  processBundle: async ({ caller, input: { body }, session, origin }) => {
+    const needs = { ...(await writing(session)), origin };
+    const process = body.type === 'batch' ? processBatch : processTransaction;
+    return reply(200, await process(needs, caller, body));
+  },
+
+  searchRecords: async ({ input: { params, query }, session, origin }) => {
+    const search = { ...params, query };
+    return reply(200, searchsetOf(origin, search, await searchRecords(await reading(session), search)));
+  },
+
+  createRecord: async ({ caller, input: { params, body, headers }, session, origin }) => {
+    const { 'idempotency-key': key, 'if-none-exist': ifNoneExist } = headers;
+    const input = { ...params, resource: body, key, ifNoneExist };
+    return writeAnswer(origin, await createRecord(await writing(session), caller, input));
+  },
+
+  readRecord: async ({ input: { params, headers }, session }) =>
+    readAnswer(await readRecord(await reading(session), params), headers['if-none-match']),
+
+  updateRecord: async ({ input: { params, body, headers }, session, origin }) => {
+    const input = { ...params, resource: body, ifMatch: headers['if-match'] };
+    return writeAnswer(origin, await updateRecord(await writing(session), input));
+  },
+
+  deleteRecord: async ({ input: { params, headers }, session }) =>
+    deleteAnswer(await deleteRecord(await writing(session), { ...params, ifMatch: headers['if-match'] })),
+
+  listRecordHistory: async ({ input: { params, query }, session, origin }) => {
+    const { _count: count, _cursor: cursor } = query;
+    const { items, next } = await listRecordHistory(await reading(session), { ...params, count, cursor });
+    return reply(200, historyOf(origin, { url: `${urlOf(origin, params)}/_history`, count, next }, items));
+  },
+
+  readRecordVersion: async ({ input: { params, headers }, session }) => {
+    const { type, id, versionId } = params;
+    const record = await readRecordVersion(await reading(session), { type, id, version: Number(versionId) });
+    return readAnswer(record, headers['if-none-match']);
+  },
+});

@@ -1,0 +1,50 @@
+/** Conditions by identifier: `If-None-Exist`, and references a transaction makes by search (http://hl7.org/fhir/R4/http.html#ccreate). */
+import { invalid, KernelError } from '../kernel/errors.ts';
+import { bears, type Identifier, type IdentifierToken, parseToken } from './identifier.ts';
+import type { RecordReader } from './record.store.ts';
+import { type Claim, isLive, type LiveRecord } from './record.ts';
+import type { RecordType } from './record-type.ts';
+
+/**
+ * `identifier=system|value`. Throws `ConditionInvalid` for anything else: two conditions for one identifier must be the same condition, so
+ * the system has to be named, if only as none (`|value`).
+ */
+export const parseCondition = (text: string): Identifier => {
+  const parameters = [...new URLSearchParams(text.replace(/^\?/, ''))];
+  const [name, value] = parameters[0] ?? [];
+  if (parameters.length !== 1 || name !== 'identifier' || !value) throw conditionInvalid();
+  const { system, ...token } = parseToken(value);
+  if (system === undefined) throw conditionInvalid();
+  return { system, ...token };
+};
+
+const conditionInvalid = () => invalid('ConditionInvalid', 'If-None-Exist takes one condition: identifier=system|value.');
+
+/** The one live record that bears the identifier. Throws `MultipleMatches` when there are more (FHIR: 412). */
+export const findMatch = async (
+  records: RecordReader,
+  type: RecordType,
+  token: IdentifierToken,
+): Promise<{ readonly match?: LiveRecord; readonly claimedFor?: string }> => {
+  const { ids, claimedFor } = await records.findBearers(type, token);
+  const found = ids.length === 0 ? [] : await records.readMany(ids.map((id) => ({ type, id })));
+  const matches = found.filter(isLive).filter(({ resource }) => bears(resource, token));
+  if (matches.length > 1) {
+    throw new KernelError(
+      'stale',
+      'MultipleMatches',
+      'More than one record meets the condition; name one that only one can meet.',
+    );
+  }
+  return { match: matches[0], claimedFor };
+};
+
+/** The record that meets the condition, or the claim with which to create one. */
+export const meetCondition = async (
+  records: RecordReader,
+  type: RecordType,
+  identifier: Identifier,
+): Promise<{ readonly match: LiveRecord } | { readonly match?: undefined; readonly claim: Claim }> => {
+  const { match, claimedFor } = await findMatch(records, type, identifier);
+  return match ? { match } : { claim: { identifier, held: claimedFor } };
+};

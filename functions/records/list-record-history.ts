@@ -1,0 +1,22 @@
+/** Lists a record's versions, the newest first, deletions included. */
+import { openCursor, sealCursor } from '../kernel/cursor.ts';
+import type { Page } from '../kernel/page.ts';
+import { recordNotFound } from './read-record.ts';
+import { nameOf, type RecordId, type RecordVersion } from './record.ts';
+import type { SearchNeeds } from './search-records.ts';
+
+export interface HistoryQuery extends RecordId {
+  readonly count: number;
+  readonly cursor?: string;
+}
+
+/** Throws `RecordNotFound` for a record that never was, and `InvalidCursor`. */
+export const listRecordHistory = async (needs: SearchNeeds, query: HistoryQuery): Promise<Page<RecordVersion>> => {
+  const { type, id, count, cursor } = query;
+  const binding = { key: needs.cursorKey, purpose: `records/${nameOf(query)}/_history` };
+  const before = cursor === undefined ? undefined : (openCursor(binding, cursor) as number);
+  const { versions, more } = await needs.records.listVersions({ type, id }, { before, limit: count });
+  const last = versions.at(-1);
+  if (!last && before === undefined) throw recordNotFound();
+  return { items: versions, ...(more && last ? { next: sealCursor(binding, last.version) } : {}) };
+};

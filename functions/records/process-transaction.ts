@@ -1,0 +1,161 @@
+/** Carries out a transaction: all that its entries write is written at once, or nothing is. */
+import type { TenantCaller } from '../kernel/caller.ts';
+import { conflict, invalid } from '../kernel/errors.ts';
+import { writtenEntry } from './answer.ts';
+import { type RequestBundle, type ResponseEntry, responseBundle } from './bundle.ts';
+import { findMatch, meetCondition, parseCondition } from './condition.ts';
+import type { WriteInteraction } from './interaction.ts';
+import { type BundleNeeds, demandPermission, performRead } from './perform-interaction.ts';
+import { answerOrFail } from './process-batch.ts';
+import {
+  type Change,
+  type Claim,
+  changeTo,
+  changeToDeleted,
+  isLive,
+  type LiveRecord,
+  nameOf,
+  type RecordId,
+  type RecordVersion,
+  type Resource,
+} from './record.ts';
+import { addressesIn, withAddresses } from './reference.ts';
+import { acceptResource } from './resource.ts';
+import { aliasesOf, conditionalReference, entriesOf, inEntry, isWrite, type WriteEntry } from './transaction.ts';
+import { acceptUpdate } from './update-record.ts';
+import { demandVersion, versionStale } from './version-tag.ts';
+
+/**
+ * FHIR's order (DELETE, POST, PUT, then GET) is kept: conditions do not see what the transaction deletes, and reads see all that it wrote.
+ * A read that finds nothing says so in its own entry, for by then the writes are done. Throws what the single interactions throw, naming
+ * the entry; `EntriesCollide`; `TransactionTooLarge`; and `TransactionLost` when another writer came in between.
+ */
+export const processTransaction = async (needs: BundleNeeds, caller: TenantCaller, bundle: RequestBundle) => {
+  const entries = entriesOf(bundle.entry);
+  for (const { index, interaction } of entries) inEntry(index, () => demandPermission(caller, interaction));
+  const targets = await targetsOf(needs, entries.filter(isWrite));
+  const planned = await planChanges(needs, await withReferences(needs, targets));
+  await commit(needs, planned);
+  const answers: ResponseEntry[] = [];
+  for (const { index, answer } of planned) answers[index] = answer;
+  for (const { index, interaction } of entries) {
+    if (interaction.kind === 'create' || interaction.kind === 'update' || interaction.kind === 'delete') continue;
+    answers[index] = await answerOrFail(needs, () => performRead(needs, interaction));
+  }
+  return responseBundle('transaction', answers);
+};
+
+/** An entry that writes, and the record it is about; `match` met its condition, so it writes nothing. */
+interface Target extends WriteEntry {
+  readonly record: RecordId;
+  readonly match?: LiveRecord;
+  readonly claim?: Claim;
+}
+
+const targetsOf = async (needs: BundleNeeds, entries: readonly WriteEntry[]): Promise<readonly Target[]> => {
+  const deleted = new Set(entries.flatMap(({ interaction }) => (interaction.kind === 'delete' ? [nameOf(interaction)] : [])));
+  return Promise.all(entries.map((entry) => inEntry(entry.index, () => targetOf(needs, entry, deleted))));
+};
+
+const targetOf = async (needs: BundleNeeds, entry: WriteEntry, deleted: ReadonlySet<string>): Promise<Target> => {
+  const { interaction } = entry;
+  if (interaction.kind !== 'create') return { ...entry, record: { type: interaction.type, id: interaction.id } };
+  const record = { type: interaction.type, id: needs.newId() };
+  if (interaction.ifNoneExist === undefined) return { ...entry, record };
+  const identifier = parseCondition(interaction.ifNoneExist);
+  const met = await meetCondition(needs.records, interaction.type, identifier);
+  if (!met.match) return { ...entry, record, claim: met.claim };
+  return deleted.has(nameOf(met.match)) ? { ...entry, record } : { ...entry, record: met.match, match: met.match };
+};
+
+/** Names that entries gave each other, and references by search, become references to records. */
+const withReferences = async (needs: BundleNeeds, targets: readonly Target[]): Promise<readonly Target[]> => {
+  const names = new Map(targets.flatMap(({ fullUrl, record }) => aliasesOf(fullUrl, record)));
+  const searched = new Map<string, Promise<string>>();
+  for (const { index, interaction } of targets) {
+    if (interaction.kind === 'delete') continue;
+    for (const address of addressesIn(interaction.resource)) {
+      if (names.has(address) || searched.has(address)) continue;
+      const condition = inEntry(index, () => conditionalReference(address));
+      if (condition)
+        searched.set(
+          address,
+          inEntry(index, () => referred(needs, condition)),
+        );
+      else if (address.startsWith('urn:uuid:')) throw dangling(index);
+    }
+  }
+  for (const [address, name] of searched) names.set(address, await name);
+  return targets.map((target) => ({ ...target, interaction: withNames(target.interaction, names) }));
+};
+
+const withNames = (interaction: WriteInteraction, names: ReadonlyMap<string, string>): WriteInteraction =>
+  interaction.kind === 'delete'
+    ? interaction
+    : { ...interaction, resource: withAddresses<Resource>(interaction.resource, (address) => names.get(address) ?? address) };
+
+const referred = async (
+  needs: BundleNeeds,
+  { type, token }: NonNullable<ReturnType<typeof conditionalReference>>,
+): Promise<string> => {
+  const { match } = await findMatch(needs.records, type, token);
+  if (!match) throw invalid('ReferenceUnresolved', 'A reference by search finds no record.');
+  return nameOf(match);
+};
+
+const dangling = (index: number) =>
+  invalid('ReferenceUnresolved', 'A reference names an entry that is not in the transaction.', [
+    { pointer: `Bundle.entry[${index}].resource`, detail: 'refers to a urn:uuid that is no entry’s fullUrl' },
+  ]);
+
+interface Planned {
+  readonly index: number;
+  readonly answer: ResponseEntry;
+  readonly change?: Change;
+  readonly ifMatch?: string;
+}
+
+const planChanges = async (needs: BundleNeeds, targets: readonly Target[]): Promise<readonly Planned[]> => {
+  for (const { index, interaction, record } of targets) {
+    if (interaction.kind === 'create') inEntry(index, () => acceptResource(record.type, interaction.resource));
+    if (interaction.kind === 'update') inEntry(index, () => acceptUpdate(record, interaction.resource));
+  }
+  const existing = targets.filter(({ interaction }) => interaction.kind !== 'create').map(({ record }) => record);
+  const read = existing.length === 0 ? [] : await needs.records.readMany(existing);
+  const newest = new Map(read.map((record) => [nameOf(record), record]));
+  return targets.map((target) => inEntry(target.index, () => plan(needs, target, newest.get(nameOf(target.record)))));
+};
+
+const plan = (needs: BundleNeeds, target: Target, previous: RecordVersion | undefined): Planned => {
+  const { index, interaction, record, match, claim } = target;
+  const { origin } = needs;
+  if (match) return { index, answer: writtenEntry(origin, 200, match) };
+  if (interaction.kind === 'create') {
+    const change = { ...changeTo(interaction.resource, { record }, needs.now()), claim };
+    return { index, change, answer: writtenEntry(origin, 201, change.next) };
+  }
+  const { ifMatch } = interaction;
+  demandVersion(ifMatch, previous);
+  if (interaction.kind === 'update') {
+    const change = changeTo(interaction.resource, { record, previous }, needs.now());
+    return { index, ifMatch, change, answer: writtenEntry(origin, isLive(previous) ? 200 : 201, change.next) };
+  }
+  if (!isLive(previous)) return { index, answer: writtenEntry(origin, 204) };
+  const change = changeToDeleted(previous, needs.now());
+  return { index, ifMatch, change, answer: writtenEntry(origin, 204, change.next) };
+};
+
+const commit = async (needs: BundleNeeds, planned: readonly Planned[]): Promise<void> => {
+  const changes = planned.flatMap(({ change }) => (change ? [change] : []));
+  const lost = await needs.records.commit(changes);
+  const first = planned.find(({ change }) => change && lost.includes(change));
+  if (!first) return;
+  inEntry(first.index, () => {
+    throw first.ifMatch === undefined
+      ? conflict(
+          'TransactionLost',
+          'Another writer changed a record of the transaction meanwhile. Nothing was written; try again.',
+        )
+      : versionStale();
+  });
+};

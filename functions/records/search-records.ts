@@ -1,0 +1,90 @@
+/** Searches records: by id and identifier where those are named, else through the list of a type or of a patient. */
+import { openCursor, sealCursor } from '../kernel/cursor.ts';
+import type { Page } from '../kernel/page.ts';
+import { positionOf } from './record.item.ts';
+import type { Listed, RecordReader } from './record.store.ts';
+import { isLive, type LiveRecord } from './record.ts';
+import type { RecordType } from './record-type.ts';
+import { isFound, type Search, type SearchQuery, searchOf } from './search.ts';
+import { searchParametersOf } from './searchset.ts';
+
+export interface SearchNeeds {
+  readonly records: RecordReader;
+  /** Signs the cursors of this hospital's lists. */
+  readonly cursorKey: Uint8Array;
+}
+
+/** `total` only where it is known at no cost. */
+export interface Found extends Page<LiveRecord> {
+  readonly total?: number;
+}
+
+/** What a page may weigh, in characters of JSON: an answer of a function holds 6 MB. */
+const maxPage = 4 * 1024 * 1024;
+
+/** Throws `SearchInvalid`, `SearchTooBroad` and `InvalidCursor`. */
+export const searchRecords = async (
+  needs: SearchNeeds,
+  { type, query }: { readonly type: RecordType; readonly query: SearchQuery },
+): Promise<Found> => {
+  const search = searchOf(type, query);
+  const binding = { key: needs.cursorKey, purpose: `records/${type}?${searchParametersOf(query)}` };
+  const after = query._cursor === undefined ? undefined : (openCursor(binding, query._cursor) as string);
+  const found = search.ids || search.identifiers.length > 0 ? pickFew : walkList;
+  const { position, ...page } = await found(needs.records, search, after);
+  return { ...page, ...(position === undefined ? {} : { next: sealCursor(binding, position) }) };
+};
+
+interface Picked {
+  readonly items: readonly LiveRecord[];
+  readonly total?: number;
+  /** Where the next page begins after; absent on the last. */
+  readonly position?: string;
+}
+
+/** A hundred candidates at most are named, so all are read, and what is asked for is told from the records themselves. */
+const pickFew = async (records: RecordReader, search: Search, after?: string): Promise<Picked> => {
+  const bearers = await Promise.all(search.identifiers.map((token) => records.findBearers(search.type, token)));
+  const lists = [...(search.ids ? [search.ids] : []), ...bearers.map(({ ids }) => ids)];
+  const candidates = (lists[0] ?? []).filter((id) => lists.every((list) => list.includes(id)));
+  const read = candidates.length === 0 ? [] : await records.readMany(candidates.map((id) => ({ type: search.type, id })));
+  const found = read.filter(isLive).filter((record) => isFound(search, record));
+  const ordered = found.sort((one, other) => (isBefore(search, positionOf(one), positionOf(other)) ? -1 : 1));
+  const left = after === undefined ? ordered : ordered.filter((record) => isBefore(search, after, positionOf(record)));
+  const items = withinWeight(left.slice(0, search.count));
+  return { items, total: found.length, ...(items.length < left.length ? { position: lastOf(items) } : {}) };
+};
+
+/** One page of a list, one read of its records. A record that changed since it was listed is judged as it is now. */
+const walkList = async (records: RecordReader, search: Search, after?: string): Promise<Picked> => {
+  const [patient, ...others] = search.patients;
+  if (others.length > 0) return { items: [], total: 0 };
+  const { type, updated, descending, count } = search;
+  const listed = await records.list({ type, patient, updated, descending, after, limit: count + 1 });
+  const page = listed.slice(0, count);
+  const read = page.length === 0 ? [] : await records.readMany(page);
+  const found = read.filter(isLive).filter((record) => isFound(search, record));
+  const items = withinWeight(found);
+  if (items.length < found.length) return { items, position: positionIn(page, items) };
+  return { items, ...(listed.length > count ? { position: page.at(-1)?.position } : {}) };
+};
+
+const isBefore = ({ descending }: Search, one: string, other: string): boolean => (descending ? one > other : one < other);
+
+const lastOf = (records: readonly LiveRecord[]): string | undefined => {
+  const last = records.at(-1);
+  return last && positionOf(last);
+};
+
+/** The list's own position of the last record that is given, which may not be where the record is now. */
+const positionIn = (page: readonly Listed[], records: readonly LiveRecord[]): string | undefined =>
+  page.find(({ id }) => id === records.at(-1)?.id)?.position;
+
+const withinWeight = (records: readonly LiveRecord[]): readonly LiveRecord[] => {
+  let weight = 0;
+  const fitting = records.findIndex(({ resource }) => {
+    weight += JSON.stringify(resource).length;
+    return weight > maxPage;
+  });
+  return fitting === -1 ? records : records.slice(0, Math.max(1, fitting));
+};

@@ -1,0 +1,76 @@
+/** Pages of records as FHIR's bundles (http://hl7.org/fhir/R4/bundle.html#searchset, #history). */
+import { etagOf } from '../kernel/version.ts';
+import type { RecordVersion } from './record.ts';
+import type { RecordType } from './record-type.ts';
+import type { SearchQuery } from './search.ts';
+import type { Found } from './search-records.ts';
+import { baseOf, urlOf } from './version-tag.ts';
+
+/** The query of a search without its cursor, each parameter in a fixed place, so that one search has one text. */
+export const searchParametersOf = (query: SearchQuery): URLSearchParams => {
+  const { _cursor: _, ...parameters } = query;
+  const pairs = Object.entries(parameters).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return new URLSearchParams(pairs.sort(([one], [other]) => one.localeCompare(other)));
+};
+
+interface Link {
+  readonly relation: 'self' | 'next';
+  readonly url: string;
+}
+
+const linksOf = (url: string, parameters: URLSearchParams, next: string | undefined): readonly Link[] => {
+  const query = String(parameters);
+  return [
+    { relation: 'self', url: `${url}?${query}` },
+    ...(next === undefined ? [] : [{ relation: 'next' as const, url: `${url}?${query}&_cursor=${encodeURIComponent(next)}` }]),
+  ];
+};
+
+export const searchsetOf = (
+  origin: string,
+  { type, query }: { readonly type: RecordType; readonly query: SearchQuery },
+  { items, next, total }: Found,
+) => ({
+  resourceType: 'Bundle' as const,
+  type: 'searchset',
+  ...(total === undefined ? {} : { total }),
+  link: linksOf(`${baseOf(origin)}/${type}`, searchParametersOf(query), next),
+  ...(items.length === 0
+    ? {}
+    : {
+        entry: items.map((record) => ({ fullUrl: urlOf(origin, record), resource: record.resource, search: { mode: 'match' } })),
+      }),
+});
+
+/** How a version came to be, as a request: a first one by POST, which is all that is known of it. */
+const requestOf = ({ type, id, version, resource }: RecordVersion) => {
+  if (!resource) return { method: 'DELETE', url: `${type}/${id}` };
+  return version === 1 ? { method: 'POST', url: type } : { method: 'PUT', url: `${type}/${id}` };
+};
+
+const statusOf = ({ version, resource }: RecordVersion): string => {
+  if (!resource) return '204 No Content';
+  return version === 1 ? '201 Created' : '200 OK';
+};
+
+export const historyOf = (
+  origin: string,
+  { url, count, next }: { readonly url: string; readonly count: number; readonly next?: string },
+  versions: readonly RecordVersion[],
+) => ({
+  resourceType: 'Bundle' as const,
+  type: 'history',
+  link: linksOf(url, new URLSearchParams({ _count: String(count) }), next),
+  ...(versions.length === 0
+    ? {}
+    : {
+        entry: versions.map((record) => ({
+          fullUrl: urlOf(origin, record),
+          ...(record.resource ? { resource: record.resource } : {}),
+          request: requestOf(record),
+          response: { status: statusOf(record), etag: etagOf(record.version), lastModified: record.lastUpdated },
+        })),
+      }),
+});

@@ -1,0 +1,94 @@
+/** A transaction's entries before anything is read or written: what they ask, and what they call each other. */
+import { type Fault, invalid, KernelError } from '../kernel/errors.ts';
+import type { RequestEntry } from './bundle.ts';
+import { type IdentifierToken, parseToken } from './identifier.ts';
+import { type Interaction, interactionOf, type WriteInteraction, writes } from './interaction.ts';
+import { nameOf, type RecordId } from './record.ts';
+import { type RecordType, recordTypeSchema } from './record-type.ts';
+
+export interface TransactionEntry {
+  readonly index: number;
+  readonly fullUrl?: string;
+  readonly interaction: Interaction;
+}
+
+export type WriteEntry = TransactionEntry & { readonly interaction: WriteInteraction };
+
+export const isWrite = (entry: TransactionEntry): entry is WriteEntry => writes(entry.interaction);
+
+/** Throws `EntryInvalid`, and `EntriesCollide` when two entries would write one record or have one name. */
+export const entriesOf = (entries: readonly RequestEntry[]): readonly TransactionEntry[] => {
+  const parsed = entries.map(
+    (entry, index): TransactionEntry => ({
+      index,
+      fullUrl: entry.fullUrl,
+      interaction: inEntry(index, () => interactionOf(entry)),
+    }),
+  );
+  const written = parsed.filter(isWrite);
+  demandDistinct(written, ({ interaction }) => (interaction.kind === 'create' ? undefined : nameOf(interaction)));
+  demandDistinct(written, ({ fullUrl }) => fullUrl);
+  demandDistinct(written, ({ interaction }) =>
+    interaction.kind === 'create' && interaction.ifNoneExist !== undefined
+      ? `${interaction.type}?${interaction.ifNoneExist}`
+      : undefined,
+  );
+  return parsed;
+};
+
+const demandDistinct = (entries: readonly WriteEntry[], nameOfEntry: (entry: WriteEntry) => string | undefined): void => {
+  const names = new Set<string>();
+  for (const entry of entries) {
+    const name = nameOfEntry(entry);
+    if (name !== undefined && names.has(name)) {
+      throw invalid('EntriesCollide', 'Two entries of a transaction are about the same record.', [
+        { pointer: `Bundle.entry[${entry.index}]`, detail: 'is about the same record as an entry before it' },
+      ]);
+    }
+    if (name !== undefined) names.add(name);
+  }
+};
+
+/** Runs `work`; whatever it throws says which entry it was about. */
+export const inEntry = <Result>(index: number, work: () => Result): Result => {
+  const told = (error: unknown): never => {
+    if (!(error instanceof KernelError)) throw error;
+    const { kind, name, message, retryAfter, cause } = error;
+    const faults = error.faults.length > 0 ? error.faults : [{ pointer: '', detail: message }];
+    throw new KernelError(kind, name, message, { faults: faults.map((fault) => moved(index, fault)), retryAfter, cause });
+  };
+  try {
+    const result = work();
+    return result instanceof Promise ? (result.catch(told) as Result) : result;
+  } catch (error) {
+    return told(error);
+  }
+};
+
+/** `Patient.name[0]` is `Bundle.entry[2].resource.name[0]`. */
+const moved = (index: number, { pointer, detail }: Fault): Fault => {
+  const entry = `Bundle.entry[${index}]`;
+  if (pointer === '') return { pointer: entry, detail };
+  return { pointer: `${entry}.${pointer.replace(/^[A-Z]\w*/, 'resource').replace(/^resourceType/, 'resource.$&')}`, detail };
+};
+
+/** What other entries may call a record of this one: its full URL, and below a server's base also `Type/id`. */
+export const aliasesOf = (fullUrl: string | undefined, record: RecordId): readonly (readonly [string, string])[] => {
+  if (fullUrl === undefined) return [];
+  const relative = /^https?:\/\/.*\/([A-Z]\w+\/[A-Za-z0-9.-]+)$/.exec(fullUrl)?.[1];
+  return [[fullUrl, nameOf(record)], ...(relative ? [[relative, nameOf(record)] as const] : [])];
+};
+
+/** `Patient?identifier=system|value` as a reference; undefined for a reference that is no search. Throws `ReferenceInvalid`. */
+export const conditionalReference = (
+  address: string,
+): { readonly type: RecordType; readonly token: IdentifierToken } | undefined => {
+  const [name = '', query] = address.split('?');
+  if (query === undefined || !/^[A-Z][A-Za-z]+$/.test(name)) return undefined;
+  const type = recordTypeSchema.safeParse(name);
+  const [parameter, ...others] = [...new URLSearchParams(query)];
+  if (!type.success || parameter?.[0] !== 'identifier' || others.length > 0) {
+    throw invalid('ReferenceInvalid', 'A reference by search must be Type?identifier=system|value.');
+  }
+  return { type: type.data, token: parseToken(parameter[1]) };
+};
