@@ -65,11 +65,15 @@ export const executionOperations = ({ cloud, machines, executions, log, begin, s
 
   const describe: Operation = (input) => {
     onlyModelled('DescribeExecution', input, ['executionArn', 'includedData']);
-    const { definition: _, roleArn: __, startDate, stopDate, ...execution } = found(input.executionArn);
-    const dates = { startDate: seconds(startDate), stopDate: seconds(stopDate) };
-    const included = { included: true };
+    const { definition: _, roleArn: __, input: given, output, startDate, stopDate, ...execution } = found(input.executionArn);
+    const included = input.includedData !== 'METADATA_ONLY';
+    const data = {
+      ...(included && { input: given, output }),
+      inputDetails: { included },
+      ...(output !== undefined && { outputDetails: { included } }),
+    };
     const redrive = { redriveCount: 0, redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: 'Redriving is not modelled' };
-    return { ...execution, ...dates, inputDetails: included, ...(execution.output && { outputDetails: included }), ...redrive };
+    return { ...execution, ...data, startDate: seconds(startDate), stopDate: seconds(stopDate), ...redrive };
   };
 
   const halt: Operation = async (input) => {

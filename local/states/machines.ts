@@ -14,8 +14,8 @@ const seconds = (milliseconds: number): number => milliseconds / 1000;
 
 /** Throws `StateMachineDoesNotExist`, also for one that is being deleted. */
 export const existing = (machines: MachineStore, arn: string): StoredMachine => {
-  const machine = machines.find(arn);
-  if (machine && !machine.deleting) return machine;
+  const { deleting = true, ...machine } = machines.find(arn) ?? {};
+  if (!deleting) return machine as StoredMachine;
   throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
 };
 

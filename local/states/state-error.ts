@@ -1,5 +1,8 @@
 /** The failure of a state, by the name that retriers and catchers match. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_ExecutionFailedEventDetails.html */
+const longestCause = 32_768;
+
 export class StateError extends Error {
   /** `States.Timeout`, `SlugAlreadyTaken`, `Lambda.TooManyRequestsException`. */
   readonly error: string | undefined;
@@ -10,7 +13,7 @@ export class StateError extends Error {
     super(`${error}: ${cause}`);
     this.name = 'StateError';
     this.error = error;
-    this.cause = cause;
+    this.cause = cause?.slice(0, longestCause);
     this.location = location;
   }
 }

@@ -208,6 +208,25 @@ describe('after a restart', () => {
     expect(asked[0]).toBe(asked[1]);
   });
 
+  test('a branch that was given up stays given up', async () => {
+    const place = directory();
+    const done: string[] = [];
+    const functions = { late: () => done.push('late') };
+    const Branches = [
+      { StartAt: 'Pause', States: { Pause: { Type: 'Wait', Seconds: 5, Next: 'Late' }, Late: invoke('late') } },
+      { StartAt: 'Break', States: { Break: { Type: 'Fail', Error: 'Broken' } } },
+    ];
+    const Both = { Type: 'Parallel', Branches, Catch: [{ ErrorEquals: ['Broken'], Next: 'Rest' }], End: true };
+    const before = await createStage(functions, { directory: place });
+    const arn = await before.start({ StartAt: 'Both', States: { Both, Rest: { Type: 'Wait', Seconds: 60, End: true } } });
+    await before.quiet();
+    await before.close();
+    const after = await createStage(functions, { directory: place, now: before.clock.now });
+    await after.finish(arn);
+    await after.close();
+    expect(done).toEqual([]);
+  });
+
   test('the time of the whole execution has gone on', async () => {
     const place = directory();
     const machine = { TimeoutSeconds: 60, ...only({ Type: 'Wait', Seconds: 1000 }) };

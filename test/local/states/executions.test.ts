@@ -63,8 +63,16 @@ test('an execution is described while it runs and when it has ended', async () =
     input: '{"n":1}',
     startDate: began,
   });
-  expect(running).not.toHaveProperty('output');
+  expect(running.output).toBeUndefined();
   expect(await stage.finish(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '{"n":1}', stopDate: began + 10 });
+});
+
+test('an execution is described without its data', async () => {
+  const executionArn = await stage.start(waiting, { n: 1 });
+  await stage.finish(executionArn);
+  const described = await root('DescribeExecution', { executionArn, includedData: 'METADATA_ONLY' });
+  expect(described).toMatchObject({ status: 'SUCCEEDED', inputDetails: { included: false }, outputDetails: { included: false } });
+  expect([described.input, described.output]).toEqual([undefined, undefined]);
 });
 
 test('an execution that never was does not exist', async () => {

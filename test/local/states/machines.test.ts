@@ -1,5 +1,6 @@
 /** The operations on state machines. */
-import type { AwsError, Call } from '../../../local/service.ts';
+import { awsJson } from '../../../local/protocol.ts';
+import { AwsError, type Call, type Service } from '../../../local/service.ts';
 import { createStage, machineArn, only, role, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -21,7 +22,7 @@ const code = (work: Promise<unknown>) =>
 test('a machine is shown as it was created', async () => {
   const loggingConfiguration = { level: 'OFF', includeExecutionData: false };
   await create({ loggingConfiguration, type: 'STANDARD', tags: [{ key: 'stage', value: 'dev' }] });
-  expect(await root('DescribeStateMachine', { stateMachineArn: machineArn })).toMatchObject({
+  expect(await root('DescribeStateMachine', { stateMachineArn: machineArn })).toEqual({
     stateMachineArn: machineArn,
     name: 'Flow',
     status: 'ACTIVE',
@@ -29,6 +30,8 @@ test('a machine is shown as it was created', async () => {
     definition,
     roleArn: role,
     loggingConfiguration,
+    tracingConfiguration: { enabled: false },
+    revisionId: expect.any(String),
     creationDate: stage.clock.now / 1000,
   });
 });
@@ -59,6 +62,35 @@ test.each<[string, object, string]>([
   ['a key of its own', { encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY' } }, 'NotImplemented'],
 ])('%s is refused', async (_, wrong, expected) => {
   expect(await code(create(wrong))).toBe(expected);
+});
+
+describe('the role', () => {
+  const asked: Call[] = [];
+  const sts = (trusts: boolean): Service => ({
+    name: 'sts',
+    protocol: awsJson('1.0'),
+    access: () => [],
+    async handle(call) {
+      asked.push(call);
+      if (!trusts) throw new AwsError('AccessDenied', 'no', 403);
+    },
+  });
+
+  test('is asked whether it trusts Step Functions', async () => {
+    stage.small.cloud.register(sts(true));
+    await create();
+    expect(asked[0]).toMatchObject({
+      operation: 'AssumeRole',
+      input: { RoleArn: role },
+      principal: { arn: 'states.amazonaws.com' },
+    });
+  });
+
+  test('that does not trust it is refused, as AWS refuses it', async () => {
+    stage.small.cloud.register(sts(false));
+    expect(await code(create())).toBe('AccessDeniedException');
+    expect(await code(root('DescribeStateMachine', { stateMachineArn: machineArn }))).toBe('StateMachineDoesNotExist');
+  });
 });
 
 describe('updating', () => {

@@ -150,3 +150,12 @@ test('an answer that comes after the timeout is not taken', async () => {
   expect((await stage.finish(arn)).output).toBe('"timed out"');
   await stage.close();
 });
+
+test('a cause is cut at 32,768 characters, so that it can be caught', async () => {
+  const f = () => {
+    throw { errorType: 'Long', errorMessage: 'x'.repeat(300_000) };
+  };
+  const T = invoke('f', { Catch: [{ ErrorEquals: ['Long'], Next: 'Z' }], End: true });
+  const Z = { Type: 'Succeed', Output: '{% $length($states.input.Cause) %}' };
+  expect((await running({ StartAt: 'T', States: { T, Z } }, {}, {}, { f })).result).toBe(32_768);
+});
