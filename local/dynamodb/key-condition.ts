@@ -38,16 +38,16 @@ const fromExpression = (input: Input, partitionKey: string): unknown => {
   const words = typeof input.KeyConditionExpression === 'string' ? tokens(input.KeyConditionExpression) : undefined;
   if (!words || words.some((word) => never.test(word))) return undefined;
   const plain = words.filter((word) => word !== '(' && word !== ')');
-  const values = plain.flatMap((word, at) => (word === '=' ? equality(input, partitionKey, [plain[at - 1], plain[at + 1]]) : []));
-  return values.length === 1 ? own(input.ExpressionAttributeValues, values[0] as string) : undefined;
+  const [at, ...more] = plain.flatMap((word, index) => (nameOf(input, word) === partitionKey ? [index] : []));
+  // Named twice, it may be bound to the one value and read by the other.
+  if (at === undefined || more.length > 0) return undefined;
+  const value = comparedWith(plain, at);
+  return value?.startsWith(':') ? own(input.ExpressionAttributeValues, value) : undefined;
 };
 
-/** The placeholder that one `=` compares the partition key with, written either way round. */
-const equality = (input: Input, partitionKey: string, [left = '', right = '']: (string | undefined)[]): string[] => {
-  if (nameOf(input, left) === partitionKey && right.startsWith(':')) return [right];
-  if (nameOf(input, right) === partitionKey && left.startsWith(':')) return [left];
-  return [];
-};
+/** What stands across the `=` from the word at `at`, on whichever side. */
+const comparedWith = (words: readonly string[], at: number): string | undefined =>
+  words[at + 1] === '=' ? words[at + 2] : words[at - 1] === '=' ? words[at - 2] : undefined;
 
 const nameOf = (input: Input, operand: string): unknown =>
   operand.startsWith('#') ? own(input.ExpressionAttributeNames, operand) : operand;

@@ -63,6 +63,8 @@ describe('a query', () => {
   test.each([
     'pk = :pk AND pk = :other',
     'pk = :pk OR pk = :other',
+    'pk = :pk AND begins_with(pk, :other)',
+    '#pk = :other AND :pk = pk',
     'NOT pk = :pk',
     'pk > :pk',
     'begins_with(pk, :pk)',
