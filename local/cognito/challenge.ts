@@ -9,7 +9,7 @@ import { notAuthorized } from './operation.ts';
 import { hashOf, randomBearer } from './secret.ts';
 import type { User } from './user.ts';
 
-export type ChallengeName = 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP' | 'PASSWORD_VERIFIER';
+export type ChallengeName = 'NEW_PASSWORD_REQUIRED' | 'SOFTWARE_TOKEN_MFA' | 'MFA_SETUP';
 
 /** What the challenge has to remember until it is answered. */
 export interface Detail {

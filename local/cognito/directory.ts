@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Cloud } from '../cloud.ts';
 import { openStore } from '../store.ts';
+import { OUTBOX } from './outbox.ts';
 import { createSigningKeys, type SigningKeys } from './signing-key.ts';
 import { createTurns, type Turns } from './turns.ts';
 
@@ -60,15 +61,11 @@ CREATE TABLE IF NOT EXISTS code (
   attempts INTEGER NOT NULL, PRIMARY KEY (pool, username, purpose),
   FOREIGN KEY (pool, username) REFERENCES user ON DELETE CASCADE
 ) STRICT;
-CREATE TABLE IF NOT EXISTS outbox (
-  id INTEGER PRIMARY KEY, pool TEXT NOT NULL, username TEXT NOT NULL, kind TEXT NOT NULL, recipient TEXT NOT NULL,
-  subject TEXT NOT NULL, body TEXT NOT NULL, secret TEXT NOT NULL, sent INTEGER NOT NULL
-) STRICT;
 `;
 
 export const openDirectory = (cloud: Cloud): Directory => ({
   cloud,
-  store: openStore(cloud.directory, 'cognito', SCHEMA),
+  store: openStore(cloud.directory, 'cognito', SCHEMA + OUTBOX),
   keys: createSigningKeys(cloud.directory),
   turns: createTurns(),
 });

@@ -5,6 +5,13 @@ import type { Directory } from './directory.ts';
 import type { Pool } from './pool.ts';
 import type { User } from './user.ts';
 
+export const OUTBOX = `
+CREATE TABLE IF NOT EXISTS outbox (
+  id INTEGER PRIMARY KEY, pool TEXT NOT NULL, username TEXT NOT NULL, kind TEXT NOT NULL, recipient TEXT NOT NULL,
+  subject TEXT NOT NULL, body TEXT NOT NULL, secret TEXT NOT NULL, sent INTEGER NOT NULL
+) STRICT;
+`;
+
 export interface Message {
   readonly id: number;
   readonly pool: string;
@@ -21,7 +28,7 @@ export interface Message {
 
 /** Every message so far, oldest first. Reads the file, so any process that knows the cloud's directory can ask. */
 export const outbox = ({ directory }: Pick<Cloud, 'directory'>): readonly Message[] => {
-  const store = openStore(directory, 'cognito', '');
+  const store = openStore(directory, 'cognito', OUTBOX);
   try {
     return store.prepare('SELECT * FROM outbox ORDER BY id').all() as unknown as Message[];
   } finally {

@@ -69,7 +69,7 @@ const mfaSetup: Answer = async (directory, door, { challenge, user, responses })
   return nextStep(directory, door, { user, detail: challenge.detail, second: true });
 };
 
-const answers: Readonly<Partial<Record<ChallengeName, Answer>>> = {
+const answers: Readonly<Record<ChallengeName, Answer>> = {
   NEW_PASSWORD_REQUIRED: newPassword,
   SOFTWARE_TOKEN_MFA: softwareToken,
   MFA_SETUP: mfaSetup,

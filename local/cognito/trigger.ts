@@ -7,7 +7,7 @@ import { serviceOf } from '../cloud.ts';
 import { AwsError } from '../service.ts';
 import type { Client } from './client.ts';
 import type { Directory } from './directory.ts';
-import type { Pool } from './pool.ts';
+import { arnOf, type Pool } from './pool.ts';
 import { allAttributes, type User } from './user.ts';
 
 /** What led to the tokens. */
@@ -63,7 +63,7 @@ export const overridesOf = async (
 ): Promise<Overrides> => {
   const arn = occasion.pool.settings.LambdaConfig.PreTokenGenerationConfig?.LambdaArn;
   if (!arn) return {};
-  const payload = await invoke(directory, arn, eventOf(directory, occasion, tokens));
+  const payload = await invoke(directory, { function: arn, pool: occasion.pool.id }, eventOf(directory, occasion, tokens));
   const { success, data } = answer.safeParse(payload);
   if (!success) throw new AwsError('InvalidLambdaResponseException', 'Unrecognizable lambda output');
   return data.response.claimsAndScopeOverrideDetails ?? {};
@@ -94,10 +94,14 @@ interface Invocation {
   readonly Payload: string;
 }
 
-const invoke = async ({ cloud }: Directory, arn: string, event: object): Promise<unknown> => {
+/** The function's policy is asked with the pool as the source. */
+const invoke = async (directory: Directory, trigger: { function: string; pool: string }, event: object): Promise<unknown> => {
+  const { cloud } = directory;
   const { FunctionError, Payload } = await attempt(() =>
     cloud.call(serviceOf(cloud, 'cognito-idp.amazonaws.com'), 'lambda', 'Invoke', {
-      FunctionName: arn,
+      FunctionName: trigger.function,
+      SourceArn: arnOf(directory, trigger.pool),
+      SourceAccount: cloud.accountId,
       InvocationType: 'RequestResponse',
       Payload: JSON.stringify(event),
     }),

@@ -6,21 +6,19 @@ import {
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { EMAIL, type HospitalPool, inPool, PASSWORD, refusal, TEMPORARY } from '../../local/cognito/hospital-pool.ts';
+import {
+  answerNewPassword,
+  EMAIL,
+  inPool,
+  NEW_PASSWORD,
+  PASSWORD,
+  refusal,
+  TEMPORARY,
+} from '../../local/cognito/hospital-pool.ts';
 import { behaves } from '../behaves.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/cognito/latest/developerguide';
 const API = 'https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference';
-const NEW_PASSWORD = 'Brand-New-Horse-8';
-const answerNewPassword = (pool: HospitalPool, Session: string | undefined, password = NEW_PASSWORD) =>
-  pool.send(
-    new RespondToAuthChallengeCommand({
-      ClientId: pool.ClientId,
-      ChallengeName: 'NEW_PASSWORD_REQUIRED',
-      Session,
-      ChallengeResponses: { USERNAME: EMAIL, NEW_PASSWORD: password },
-    }),
-  );
 
 behaves(
   'a new password ends the challenge with tokens and confirms the user',

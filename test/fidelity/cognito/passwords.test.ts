@@ -4,26 +4,23 @@ import {
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
-  RespondToAuthChallengeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { outbox } from '../../../local/cognito/outbox.ts';
-import { EMAIL, type HospitalPool, inPool, PASSWORD, refusal, TEMPORARY } from '../../local/cognito/hospital-pool.ts';
+import {
+  answerNewPassword,
+  EMAIL,
+  inPool,
+  NEW_PASSWORD,
+  PASSWORD,
+  refusal,
+  TEMPORARY,
+} from '../../local/cognito/hospital-pool.ts';
 import { behaves } from '../behaves.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/cognito/latest/developerguide';
 const API = 'https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference';
 const WRONG = refusal('NotAuthorizedException', 'Incorrect username or password.');
-const NEW_PASSWORD = 'Brand-New-Horse-8';
 const DAY = 86_400_000;
-const answerNewPassword = (pool: HospitalPool, Session: string | undefined, password = NEW_PASSWORD) =>
-  pool.send(
-    new RespondToAuthChallengeCommand({
-      ClientId: pool.ClientId,
-      ChallengeName: 'NEW_PASSWORD_REQUIRED',
-      Session,
-      ChallengeResponses: { USERNAME: EMAIL, NEW_PASSWORD: password },
-    }),
-  );
 
 behaves(
   'a wrong password and a name nobody has are answered alike when the client prevents existence errors',

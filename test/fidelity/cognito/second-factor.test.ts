@@ -6,20 +6,11 @@ import {
   VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { generateSync } from 'otplib';
-import { EMAIL, type HospitalPool, inPool, refusal, TEMPORARY } from '../../local/cognito/hospital-pool.ts';
+import { answerNewPassword, EMAIL, type HospitalPool, inPool, refusal, TEMPORARY } from '../../local/cognito/hospital-pool.ts';
 import { behaves } from '../behaves.ts';
 
 const GUIDE = 'https://docs.aws.amazon.com/cognito/latest/developerguide';
-const NEW_PASSWORD = 'Brand-New-Horse-8';
-const answerNewPassword = (pool: HospitalPool, Session: string | undefined, password = NEW_PASSWORD) =>
-  pool.send(
-    new RespondToAuthChallengeCommand({
-      ClientId: pool.ClientId,
-      ChallengeName: 'NEW_PASSWORD_REQUIRED',
-      Session,
-      ChallengeResponses: { USERNAME: EMAIL, NEW_PASSWORD: password },
-    }),
-  );
+
 const answerCode = (pool: HospitalPool, Session: string | undefined, code: string) =>
   pool.send(
     new RespondToAuthChallengeCommand({
@@ -29,6 +20,7 @@ const answerCode = (pool: HospitalPool, Session: string | undefined, code: strin
       ChallengeResponses: { USERNAME: EMAIL, SOFTWARE_TOKEN_MFA_CODE: code },
     }),
   );
+
 const codeNow = (pool: HospitalPool, secret: string) => generateSync({ secret, epoch: Math.floor(pool.now() / 1000) });
 /** Signs in once and sets up an authenticator app; returns its secret. The code it took is spent. */
 const setUpApp = async (pool: HospitalPool): Promise<string> => {

@@ -13,6 +13,7 @@ import {
   InitiateAuthCommand,
   type InitiateAuthCommandOutput,
   type MessageActionType,
+  RespondToAuthChallengeCommand,
   SetUserPoolMfaConfigCommand,
   type UserPoolMfaType,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -26,6 +27,7 @@ import { smallCloud } from '../small-cloud.ts';
 export const EMAIL = 'ada@general.example';
 export const PASSWORD = 'Correct-Horse-7';
 export const TEMPORARY = 'Temporary-Horse-7';
+export const NEW_PASSWORD = 'Brand-New-Horse-8';
 
 export interface Settings {
   readonly pool?: Partial<CreateUserPoolCommandInput>;
@@ -43,7 +45,9 @@ export const openCloud = async (settings: Settings = {}) => {
     cognito = createCognito(cloud);
     return cognito;
   };
-  const now = () => Date.now() + clock.ahead;
+  // The clock stands still but for `pass`, so that no lock ends and no code expires because the machine is busy.
+  const started = Date.now();
+  const now = () => started + clock.ahead;
   const small = smallCloud([make, ...(settings.services ?? [])], { ...settings, now });
   const door = await openFrontDoor(small.cloud, { port: 0, wellKnown: async (request) => cognito?.wellKnown(request) });
   const client = (credentials = createCredentials(small.cloud).root()) =>
@@ -169,3 +173,14 @@ export const refusal = (name: string, message?: string | RegExp) => ({
   name,
   ...(message !== undefined && { message: typeof message === 'string' ? message : expect.stringMatching(message) }),
 });
+
+/** Answers NEW_PASSWORD_REQUIRED. */
+export const answerNewPassword = (pool: HospitalPool, Session: string | undefined, password = NEW_PASSWORD) =>
+  pool.send(
+    new RespondToAuthChallengeCommand({
+      ClientId: pool.ClientId,
+      ChallengeName: 'NEW_PASSWORD_REQUIRED',
+      Session,
+      ChallengeResponses: { USERNAME: EMAIL, NEW_PASSWORD: password },
+    }),
+  );
