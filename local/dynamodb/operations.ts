@@ -39,7 +39,7 @@ export const itemOperations: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Calls on a table, named by `TableName`. */
-export const tableOperations: Readonly<Record<string, readonly string[]>> = {
+const tableOperations: Readonly<Record<string, readonly string[]>> = {
   CreateTable: [
     'TableName',
     'AttributeDefinitions',
