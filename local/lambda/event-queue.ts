@@ -101,7 +101,8 @@ export const createEventQueue = (settings: EventQueueSettings): EventQueue => {
   const take = async (row: Row): Promise<void> => {
     const handled = await settings.handle(eventOf(row));
     inHand.delete(row.id);
-    if (closed) return;
+    // What the end of this process cut off did not fail: it is handled after the next start.
+    if (closed && handled !== 'succeeded') return;
     settle(row, handled);
     wake();
   };

@@ -35,6 +35,8 @@ export interface Invocation {
 export interface Invocations {
   /** Throws `TooManyRequestsException` when a limit is reached; whatever the function does is an outcome. */
   run(invocation: Invocation): Promise<Outcome>;
+  /** Forks the process of the first cold start ahead of it. */
+  prepare(): void;
   drop(definition: FunctionDefinition): Promise<void>;
   close(): Promise<void>;
 }
@@ -112,6 +114,7 @@ export const createInvocations = (settings: InvocationSettings): Invocations => 
         else running.set(definition, left);
       }
     },
+    prepare: nursery.prepare,
     drop: pool.drop,
     async close() {
       await Promise.all([pool.close(), nursery.close()]);

@@ -38,7 +38,10 @@ export const createLambda = (cloud: Cloud, settings: LambdaSettings): Service =>
   const registry = createRegistry({
     arnOf,
     now,
-    onCreated: () => events.wake(),
+    onCreated() {
+      invocations.prepare();
+      events.wake();
+    },
     async onDeleted(definition) {
       events.drop(definition.name);
       await invocations.drop(definition);

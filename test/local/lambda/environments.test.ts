@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionCommand, GetPolicyCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { serviceOf } from '../../../local/cloud.ts';
 import type { Access, AwsError } from '../../../local/service.ts';
 import { eventually, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
@@ -66,6 +66,15 @@ test('an event that waits too long for a process is throttled', async () => {
   await lambda.define('slow', 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 1_000));');
   const running = lambda.invoke('slow');
   await expect(lambda.invoke('slow')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
+  await running;
+});
+
+test('the account takes no more invocations at once than its limit', async () => {
+  const lambda = cloudWith({ limits: { concurrency: 1 } });
+  await lambda.define('slow', 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 500));');
+  const running = lambda.invoke('slow');
+  const Reason = 'ConcurrentInvocationLimitExceeded';
+  await expect(lambda.invoke('slow')).rejects.toMatchObject({ code: 'TooManyRequestsException', extra: { Reason } });
   await running;
 });
 
@@ -191,5 +200,16 @@ describe('the SDK', () => {
     ]);
     expect(bad.FunctionError).toBe('Unhandled');
     expect(refused).toBe('InvalidParameterValueException');
+  });
+
+  test('reads a function and its policy', async () => {
+    const { lambda, client, close } = await sdk();
+    await lambda.define('one', PID, { ReservedConcurrentExecutions: 3, Timeout: 9 });
+    const { Configuration, Concurrency } = await client.send(new GetFunctionCommand({ FunctionName: 'one' }));
+    const missing = await client.send(new GetPolicyCommand({ FunctionName: 'one' })).catch((error: AwsError) => error.name);
+    await close();
+    expect(Configuration).toMatchObject({ FunctionName: 'one', Timeout: 9, State: 'Active' });
+    expect(Concurrency?.ReservedConcurrentExecutions).toBe(3);
+    expect(missing).toBe('ResourceNotFoundException');
   });
 });
