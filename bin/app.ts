@@ -1,6 +1,6 @@
 /** `cdk synth|deploy -c stage=local|dev|staging|prod` */
 import { createApp } from '../lib/app.ts';
-import { bundle, entriesIn } from '../lib/bundle.ts';
+import { bundle } from '../lib/bundle.ts';
 import { Platform } from '../lib/platform.ts';
 import { services } from '../lib/services.ts';
 import { stageNamed } from '../lib/stages.ts';
@@ -8,7 +8,7 @@ import { stageNamed } from '../lib/stages.ts';
 const app = createApp();
 try {
   const stage = stageNamed(app.node.tryGetContext('stage'));
-  new Platform(app, { stage, services, bundle: await bundle({ entries: entriesIn('functions') }) });
+  new Platform(app, { stage, services, bundle: await bundle() });
   app.synth();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -1,8 +1,9 @@
 /** The code of every function: one esbuild run for all of them, each a single file with all it needs. */
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { build, type Plugin } from 'esbuild';
+import { fhirDefinitions } from './fhir-definitions.ts';
 
 /** Where a function's source is: `records/api` is `functions/records/api.ts`. */
 export type Entry = `${string}/${string}`;
@@ -13,36 +14,25 @@ export interface Bundle {
 }
 
 export interface BundleSettings {
-  readonly entries: readonly Entry[];
-  /** Where the sources are, `functions` unless told. */
-  readonly sources?: string;
+  /** The folders that hold features; `functions` unless told. */
+  readonly sources?: readonly string[];
   readonly outdir?: string;
-  /** Steps of features that prepare what they import, such as definitions cut down to what is used. */
+  /** Steps that prepare what functions import, such as definitions cut down to what is used. */
   readonly plugins?: readonly Plugin[];
 }
 
-/** The functions below `sources`, by their names: `api`, `tasks`, `authorizer` and `on-<event>` are what Lambda runs. */
-export const entriesIn = (sources: string): Entry[] =>
-  globSync('*/{api,tasks,authorizer,on-*}.ts', { cwd: sources })
-    .map((file) => file.replace(/\.ts$/, '') as Entry)
-    .filter((entry) => !entry.startsWith('edge/'))
-    .sort();
-
-const nameOf = (entry: Entry): string => entry.replaceAll('/', '-');
-
 /**
- * Writes `<outdir>/<feature>-<name>/index.mjs` for each entry. The same sources give the same bytes, so an unchanged function keeps its
- * asset and is not deployed again. Source maps stay beside the code, and out of the upload.
+ * Writes `<outdir>/<feature>-<name>/index.mjs` for each function. The same sources give the same bytes, so an unchanged function keeps
+ * its asset and is not deployed again. Source maps stay beside the code, and out of the upload.
  */
 export const bundle = async ({
-  entries,
-  sources = 'functions',
+  sources = ['functions'],
   outdir = 'dist/functions',
-  plugins = [],
-}: BundleSettings): Promise<Bundle> => {
-  const found = entries.filter((entry) => existsSync(join(sources, `${entry}.ts`)));
+  plugins = [fhirDefinitions],
+}: BundleSettings = {}): Promise<Bundle> => {
+  const entries = new Map(sources.flatMap((folder) => entriesIn(folder).map((entry) => [entry, join(folder, `${entry}.ts`)])));
   await build({
-    entryPoints: Object.fromEntries(found.map((entry) => [`${nameOf(entry)}/index`, join(sources, `${entry}.ts`)])),
+    entryPoints: Object.fromEntries([...entries].map(([entry, file]) => [`${nameOf(entry)}/index`, file])),
     outdir,
     outExtension: { '.js': '.mjs' },
     plugins: [...plugins],
@@ -58,9 +48,18 @@ export const bundle = async ({
     logLevel: 'warning',
   });
   return {
-    codeOf: (entry) =>
-      !found.includes(entry)
-        ? Code.fromInline('exports.handler = async () => { throw new Error("not written"); };')
-        : Code.fromAsset(join(outdir, nameOf(entry)), { exclude: ['*.map'] }),
+    codeOf(entry) {
+      if (!entries.has(entry)) throw new Error(`There is no ${entry}.ts in ${sources.join(' or ')}.`);
+      return Code.fromAsset(join(outdir, nameOf(entry)), { exclude: ['*.map'] });
+    },
   };
 };
+
+const nameOf = (entry: string): string => entry.replaceAll('/', '-');
+
+/** What Lambda runs has one of these names; `edge` is the way in of them all, and no function itself. */
+const entriesIn = (folder: string): string[] =>
+  globSync('*/{api,tasks,authorizer,on-*}.ts', { cwd: folder })
+    .map((file) => file.replace(/\.ts$/, ''))
+    .filter((entry) => !entry.startsWith('edge/'))
+    .sort();

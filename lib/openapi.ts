@@ -1,8 +1,8 @@
 /**
  * The API as one document, from the contracts. Pure: what differs between the gateway's body and the clients' description is passed in.
  *
- * `openApiOf` gives OpenAPI 3.0.3 as API Gateway imports it. Bodies are checked there for their shape (types, what is required, the
- * longest strings); what a person can mistype (patterns, formats, choices) is left to the edge, which names every field with a pointer.
+ * `openApiOf` gives OpenAPI 3.0.3 as API Gateway imports it. Bodies are checked there for their shape (types, and what is
+ * required); what a person can mistype (patterns, formats, choices, lengths) is left to the edge, which points to every field.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
  */
 import * as z from 'zod';
@@ -26,7 +26,7 @@ export const openApiOf = (contracts: readonly Contract[], integrationOf: Integra
   const paths: Record<string, Record<string, Json>> = {};
   const schemas: Record<string, Json> = {};
   for (const { contract, name, route } of routesOf(contracts)) {
-    const model = modelNameOf(contract, name);
+    const model = operationIdOf(contract, name);
     const isShaped = route.body !== undefined && route.format !== 'fhir';
     if (isShaped) schemas[model] = shapeOf(route.body as z.ZodType);
     paths[route.path] = {
@@ -93,8 +93,8 @@ const checkVariables = (path: string, variables: Map<string, string>): void => {
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** `ProvisioningCreateTenant`: API Gateway's models have letters and digits only. */
-export const modelNameOf = (contract: Contract, name: string): string => `${capital(contract.feature)}${capital(name)}`;
+/** `ProvisioningCreateTenant`: letters and digits only, for API Gateway names a model after it. */
+export const operationIdOf = (contract: Contract, name: string): string => `${capital(contract.feature)}${capital(name)}`;
 
 const bodyOf = (model: string): Json => ({
   required: true,

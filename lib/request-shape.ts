@@ -3,8 +3,10 @@ import * as z from 'zod';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What stays: everything else is the edge's to tell, in words and with a pointer. */
-const kept = new Set(['type', 'required', 'maxLength', 'maxItems']);
+/** What stays: everything else is the edge's to tell, in words and with a pointer. OpenAPI 3.0 has no type `null`, nor lists of types. */
+const isKept = (name: string, value: unknown): boolean =>
+  name === 'required' || (name === 'type' && typeof value === 'string' && value !== 'null');
+
 const many = new Set(['anyOf', 'oneOf', 'allOf']);
 
 export const shapeOf = (schema: z.ZodType): Schema => {
@@ -18,7 +20,7 @@ export const shapeOf = (schema: z.ZodType): Schema => {
     return Object.fromEntries(Object.entries(part).flatMap(([name, value]) => member(name, value, depth)));
   };
   const member = (name: string, value: unknown, depth: number): [string, unknown][] => {
-    if (kept.has(name)) return [[name, value]];
+    if (isKept(name, value)) return [[name, value]];
     if (name === 'items' && !Array.isArray(value)) return [[name, shape(value as Schema, depth - 1)]];
     if (many.has(name)) return [[name, (value as Schema[]).map((part) => shape(part, depth - 1))]];
     if (name !== 'properties') return [];

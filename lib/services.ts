@@ -1,13 +1,13 @@
 /** The services of the platform: each a contract and the function that answers it. How to add one: docs/add-a-service.md. */
 import { Duration, Size } from 'aws-cdk-lib';
-import { contract as access } from '../functions/access/contract.ts';
-import { contract as files } from '../functions/files/contract.ts';
-import { contract as provisioning } from '../functions/provisioning/contract.ts';
 import { ControlFunction } from './constructs/control-function.ts';
 import type { Service } from './constructs/gateway.ts';
 import { scopesOf, TenantFunction } from './constructs/tenant-function.ts';
 import { Workflow } from './constructs/workflow.ts';
+import { contracts } from './contracts.ts';
 import type { Platform } from './platform.ts';
+
+const { access, files, provisioning, records } = contracts;
 
 /** Builds a service on the platform. */
 export type ServiceOf = (platform: Platform) => Service;
@@ -19,6 +19,18 @@ const accessService: ServiceOf = (platform) => ({
     contract: access,
     scopes: scopesOf(access),
     impact: 'Administrators cannot make or revoke API keys.',
+  }),
+});
+
+const recordsService: ServiceOf = (platform) => ({
+  contract: records,
+  answers: new TenantFunction(platform, 'RecordsApi', {
+    entry: 'records/api',
+    contract: records,
+    scopes: scopesOf(records),
+    memory: Size.mebibytes(1024),
+    timeout: Duration.seconds(28),
+    impact: 'Staff cannot read or write patients’ records.',
   }),
 });
 
@@ -61,4 +73,4 @@ const provisioningService: ServiceOf = (platform) => {
   return { contract: provisioning, answers };
 };
 
-export const services: readonly ServiceOf[] = [provisioningService, accessService, filesService];
+export const services: readonly ServiceOf[] = [provisioningService, accessService, recordsService, filesService];

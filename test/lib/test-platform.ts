@@ -35,3 +35,10 @@ export const resourcesOf = (platform: Platform): Readonly<Record<string, Resourc
 
 export const ofType = (resources: Readonly<Record<string, Resource>>, type: string): [string, Resource][] =>
   Object.entries(resources).filter(([, resource]) => resource.Type === type);
+
+/** The properties of the one resource of its type. */
+export const oneOf = (resources: Readonly<Record<string, Resource>>, type: string): Resource['Properties'] => {
+  const found = ofType(resources, type);
+  if (found.length !== 1) throw new Error(`there are ${found.length} of ${type}`);
+  return found[0]?.[1].Properties;
+};

@@ -1,0 +1,113 @@
+import type { Route } from '../../functions/kernel/route.ts';
+import { contracts } from '../../lib/contracts.ts';
+import { ofType, oneOf, platformOf, resourcesOf } from './test-platform.ts';
+
+const gatewayOf = (stage: string) => {
+  const resources = resourcesOf(platformOf(stage));
+  return { resources, paths: oneOf(resources, 'AWS::ApiGateway::RestApi').Body.paths as Paths };
+};
+
+type Paths = Record<string, Record<string, { 'x-amazon-apigateway-integration': Integration }>>;
+
+interface Integration {
+  readonly type: string;
+  readonly uri: unknown;
+  readonly requestParameters?: Readonly<Record<string, string>>;
+}
+
+const routesOf = (feature: keyof typeof contracts): Route[] => Object.values(contracts[feature].routes);
+const prod = gatewayOf('prod');
+const integrationOf = ({ path, method }: Route, paths = prod.paths): Integration =>
+  paths[path]?.[method.toLowerCase()]?.['x-amazon-apigateway-integration'] as Integration;
+
+test('the API has exactly the contracts’ routes', () => {
+  const deployed = Object.entries(prod.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  const declared = Object.values(contracts).flatMap(({ routes }) =>
+    Object.values(routes).map(({ method, path }: Route) => `${method.toLowerCase()} ${path}`),
+  );
+  expect(deployed.sort()).toEqual(declared.sort());
+});
+
+test.each(Object.keys(contracts) as (keyof typeof contracts)[])('every route of %s goes to its own function', (feature) => {
+  const ofFeature = new RegExp(`"${feature.charAt(0).toUpperCase()}${feature.slice(1)}ApiFunction`);
+  for (const route of routesOf(feature)) {
+    expect(integrationOf(route).type).toBe('aws_proxy');
+    expect(JSON.stringify(integrationOf(route).uri)).toMatch(ofFeature);
+  }
+});
+
+describe('Lambda’s tenant isolation', () => {
+  const mapped = Object.values(prod.paths).flatMap((methods) =>
+    Object.values(methods).flatMap((operation) =>
+      Object.entries(operation['x-amazon-apigateway-integration'].requestParameters ?? {}),
+    ),
+  );
+
+  test('is told the tenant by the authorizer, and nothing that a client sends is ever mapped', () => {
+    expect(mapped.length).toBeGreaterThan(0);
+    for (const [header, source] of mapped) {
+      expect(header).toBe('integration.request.header.X-Amz-Tenant-Id');
+      expect(source).toMatch(/^(context\.authorizer\.tenantId|'anyone')$/);
+    }
+  });
+
+  test('gives what is open to anyone an environment that is no tenant’s', () => {
+    const named = Object.values(contracts).flatMap(({ routes }) =>
+      Object.values(routes).filter((route: Route) => integrationOf(route).requestParameters?.[header] === "'anyone'"),
+    );
+    expect(named.map((route: Route) => route.allow)).toEqual(['anyone']);
+  });
+
+  const header = 'integration.request.header.X-Amz-Tenant-Id';
+
+  test('is asked of every tenant’s function and of no operators’ function', () => {
+    for (const route of routesOf('files')) expect(integrationOf(route).requestParameters).toBeDefined();
+    for (const route of routesOf('provisioning')) expect(integrationOf(route).requestParameters).toBeUndefined();
+  });
+
+  test('is not asked for where the stage has none', () => {
+    const { paths } = gatewayOf('local');
+    for (const route of routesOf('files')) expect(integrationOf(route, paths).requestParameters).toBeUndefined();
+  });
+});
+
+describe('the access log', () => {
+  const format = JSON.parse(oneOf(prod.resources, 'AWS::ApiGateway::Stage').AccessLogSetting.Format);
+
+  test('says who, in which hospital, what, and how it ended', () => {
+    expect(format).toMatchObject({
+      requestId: '$context.requestId',
+      tenantId: '$context.authorizer.tenantId',
+      userId: '$context.authorizer.userId',
+      route: '$context.resourcePath',
+      status: '$context.status',
+      latency: '$context.responseLatency',
+    });
+  });
+
+  test('holds no path, query or body as sent, for they may hold PHI', () => {
+    expect(
+      Object.values(format).filter((value) =>
+        /\$context\.(path|requestOverride|identity)|\$input|querystring/.test(String(value)),
+      ),
+    ).toEqual([]);
+  });
+});
+
+test('the stage throttles, logs no bodies, and lets the gateway alone call the functions', () => {
+  expect(oneOf(prod.resources, 'AWS::ApiGateway::Stage').MethodSettings).toEqual([
+    expect.objectContaining({
+      DataTraceEnabled: false,
+      LoggingLevel: 'ERROR',
+      ThrottlingRateLimit: 5000,
+      ThrottlingBurstLimit: 10_000,
+    }),
+  ]);
+  const callers = ofType(prod.resources, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+  for (const { Principal, SourceArn } of callers) {
+    expect(['apigateway.amazonaws.com', 'cognito-idp.amazonaws.com']).toContain(Principal);
+    expect(SourceArn).toBeDefined();
+  }
+});
