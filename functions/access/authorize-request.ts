@@ -28,7 +28,7 @@ export type Identity =
 /** The claims the pool's trigger adds: a user is of one hospital, or is an operator. */
 const claimsSchema = z.union([
   z.object({ sub: z.string(), auth_time: z.number(), tenantId: tenantIdSchema, slug: z.string(), roles: z.string() }),
-  z.object({ sub: z.string(), auth_time: z.number(), 'cognito:groups': z.array(z.string()), tenantId: z.undefined() }),
+  z.object({ sub: z.string(), auth_time: z.number(), 'cognito:groups': z.array(z.string()), tenantId: z.undefined().optional() }),
 ]);
 
 /** Throws `unauthenticated` for a credential that is not good, `forbidden` (`HostForeign`) for a good one at another's host. */

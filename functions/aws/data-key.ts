@@ -15,6 +15,8 @@ import type { CredentialProvider, TenantSession } from './tenant-session.ts';
 export type KeyPurpose = 'seal' | 'identifier' | 'cursor';
 
 export interface DataKey {
+  /** The ARN of the tenant's KMS key, which wraps this one and encrypts its objects. */
+  readonly keyId: string;
   /** 32 bytes for one purpose; a fresh copy at each call, so that a user who wipes it harms nobody. */
   derive(purpose: KeyPurpose): Uint8Array;
 }
@@ -57,13 +59,14 @@ export const createDataKeys = ({ table, cache }: DataKeySettings): DataKeys => (
       .catch((error: unknown) => {
         throw unavailable('KeyUnavailable', 'The key of this hospital could not be used. Try again.', error);
       });
-    const opened = derivable(plaintext as Uint8Array, session.tenantId);
+    const opened = dataKeyOf(plaintext as Uint8Array, { tenantId: session.tenantId, keyId: item.keyId as string });
     cache.set(key, opened);
     return opened;
   },
 });
 
-const derivable = (plaintext: Uint8Array, tenantId: string): DataKey => ({
+const dataKeyOf = (plaintext: Uint8Array, { tenantId, keyId }: { tenantId: string; keyId: string }): DataKey => ({
+  keyId,
   derive: (purpose) => new Uint8Array(hkdfSync('sha256', plaintext, tenantId, `ward/${purpose}`, 32)),
 });
 

@@ -28,13 +28,21 @@ const { encrypt, decrypt } = buildClient({
   maxEncryptedDataKeys: 1,
 });
 
-const keyringOf = (key: DataKey, tenantId: string): RawAesKeyringNode =>
-  new RawAesKeyringNode({
+/** Deriving the wrapping key costs more than using it, so a keyring lives as long as its data key is cached. */
+const keyrings = new WeakMap<DataKey, { readonly tenantId: string; readonly keyring: RawAesKeyringNode }>();
+
+const keyringOf = (key: DataKey, tenantId: string): RawAesKeyringNode => {
+  const known = keyrings.get(key);
+  if (known?.tenantId === tenantId) return known.keyring;
+  const keyring = new RawAesKeyringNode({
     keyNamespace: 'ward',
     keyName: tenantId,
     unencryptedMasterKey: key.derive('seal'),
     wrappingSuite: RawAesWrappingSuiteIdentifier.AES256_GCM_IV12_TAG16_NO_PADDING,
   });
+  keyrings.set(key, { tenantId, keyring });
+  return keyring;
+};
 
 export const seal = async (key: DataKey, context: SealContext, plaintext: string): Promise<Uint8Array> => {
   const { result } = await encrypt(keyringOf(key, context.tenantId), Buffer.from(plaintext), {

@@ -8,7 +8,7 @@ import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { LRUCache } from 'lru-cache';
 import { unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import { type ScopeName, type ScopeResources, statementsOf } from '../kernel/scope.ts';
+import { anywhere, type ScopeName, statementsOf } from '../kernel/scope.ts';
 import { TenantKey } from './tenant-cache.ts';
 
 export interface SessionCredentials {
@@ -25,7 +25,6 @@ export interface SessionSettings {
   readonly sts: Pick<STSClient, 'send'>;
   /** The function's own tenant role: it trusts that function alone, and holds the scopes the function declares. */
   readonly roleArn: string;
-  readonly resources: ScopeResources;
   /** How many sessions are kept warm; the least recently used is dropped. */
   readonly capacity: number;
   readonly now: () => number;
@@ -125,7 +124,7 @@ export const createSessions = (settings: SessionSettings): TenantSessions => {
 };
 
 const assume = async (
-  { sts, roleArn, resources }: SessionSettings,
+  { sts, roleArn }: SessionSettings,
   tenantId: TenantId,
   scopes: readonly ScopeName[],
 ): Promise<SessionCredentials> => {
@@ -136,7 +135,7 @@ const assume = async (
         RoleSessionName: tenantId,
         DurationSeconds: lifetimeSeconds,
         Tags: [{ Key: 'tenantId', Value: tenantId }],
-        Policy: JSON.stringify({ Version: '2012-10-17', Statement: statementsOf(scopes, tenantId, resources) }),
+        Policy: JSON.stringify({ Version: '2012-10-17', Statement: statementsOf(scopes, tenantId, anywhere) }),
       }),
     )
     .catch((error: unknown) => {

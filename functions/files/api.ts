@@ -15,14 +15,16 @@ import { createFile } from './create-file.ts';
 import { createFileStore, removeFileItem } from './file.store.ts';
 import type { File } from './file.ts';
 
-const environment = environmentOf(['TENANT_TABLE', 'FILES_BUCKET', 'TENANT_KEY_ALIAS_PREFIX']);
+const environment = environmentOf(['TENANT_TABLE', 'FILES_BUCKET']);
 const table = environment.TENANT_TABLE;
 const keys = createDataKeys({ table, cache: createTenantCache({ capacity: 1_000, timeToLive: 15 * 60_000, now: Date.now }) });
-const settings = { bucket: environment.FILES_BUCKET, keyAliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX, now: Date.now };
 
 type Session = TenantSession<'file:read' | 'key:open'> | TenantSession<'file:write' | 'key:open'>;
 
 const filesOf = async (session: Session) => createFileStore(session, table, await keys.open(session));
+
+const bucketOf = (session: TenantSession<'file:read'> | TenantSession<'file:write'>) =>
+  createFileBucket(session, { bucket: environment.FILES_BUCKET, now: Date.now });
 
 const foundFile = async (session: Session, fileId: string): Promise<File> => {
   const file = await (await filesOf(session)).find(fileId);
@@ -32,10 +34,10 @@ const foundFile = async (session: Session, fileId: string): Promise<File> => {
 
 export const handler = api(contract, {
   async createFile({ caller, input, session }) {
-    const { maxFileBytes } = await readSettings(session, table);
+    const [{ maxFileBytes }, key] = await Promise.all([readSettings(session, table), keys.open(session)]);
     const needs = {
-      files: await filesOf(session),
-      bucket: createFileBucket(session, settings),
+      files: createFileStore(session, table, key),
+      signUpload: (file: File) => bucketOf(session).signUpload(file, key.keyId),
       maxFileBytes,
       now: () => new Date(),
     };
@@ -51,17 +53,17 @@ export const handler = api(contract, {
   },
   readFile: async ({ input, session }) => reply(200, await foundFile(session, input.params.fileId)),
   async completeFile({ input, session }) {
-    const needs = { files: await filesOf(session), bucket: createFileBucket(session, settings) };
+    const needs = { files: await filesOf(session), bucket: bucketOf(session) };
     return reply(200, await completeFile(needs, input.params.fileId));
   },
   async downloadFile({ input, session }) {
     const file = await foundFile(session, input.params.fileId);
     if (file.status !== 'stored') throw conflict('FileNotUploaded', 'The bytes of this file are not there yet.');
-    return reply(200, await createFileBucket(session, settings).signDownload(file));
+    return reply(200, await bucketOf(session).signDownload(file));
   },
   /** The bytes go first: what is known of the file stays until they are gone, so a failure can be tried again. */
   async deleteFile({ input, session }) {
-    await createFileBucket(session, settings).remove(input.params.fileId);
+    await bucketOf(session).remove(input.params.fileId);
     const isThere = await removeFileItem(session, table, input.params.fileId);
     if (!isThere) throw notFound('FileNotFound', 'There is no such file.');
     return reply(204);

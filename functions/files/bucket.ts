@@ -14,8 +14,8 @@ export interface Upload {
 }
 
 export interface FileBucket {
-  /** A form for exactly this file: its key, type, length and encryption are in the signature. */
-  signUpload(file: File): Promise<Upload>;
+  /** A form for exactly this file: its name in the bucket, type, length and the tenant's KMS key (an ARN) are in the signature. */
+  signUpload(file: File, keyId: string): Promise<Upload>;
   /** A URL that downloads it under its name, as an attachment. */
   signDownload(file: File): Promise<{ readonly url: string; readonly expiresAt: string }>;
   /** The length of what is stored; nothing when nothing is. */
@@ -25,8 +25,6 @@ export interface FileBucket {
 
 export interface BucketSettings {
   readonly bucket: string;
-  /** `alias/ward/<stage>/tenant/` */
-  readonly keyAliasPrefix: string;
   readonly now: () => number;
 }
 
@@ -38,17 +36,17 @@ const s3Of = (credentials: CredentialProvider): S3Client => new S3Client({ ...ca
 
 export const createFileBucket = (
   session: TenantSession<'file:read'> | TenantSession<'file:write'>,
-  { bucket, keyAliasPrefix, now }: BucketSettings,
+  { bucket, now }: BucketSettings,
 ): FileBucket => {
   const client = session.keep(s3Of);
   const { tenantId } = session;
   const at = (seconds: number): string => new Date(now() + seconds * 1000).toISOString();
 
   return {
-    async signUpload({ id, contentType, size }) {
+    async signUpload({ id, contentType, size }, keyId) {
       const encryption = {
         'x-amz-server-side-encryption': 'aws:kms',
-        'x-amz-server-side-encryption-aws-kms-key-id': `${keyAliasPrefix}${tenantId}`,
+        'x-amz-server-side-encryption-aws-kms-key-id': keyId,
       };
       const { url, fields } = await createPresignedPost(client, {
         Bucket: bucket,

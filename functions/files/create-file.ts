@@ -4,14 +4,14 @@ import type * as z from 'zod';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict, invalid, unavailable } from '../kernel/errors.ts';
 import { idFrom } from '../kernel/ids.ts';
-import type { FileBucket, Upload } from './bucket.ts';
+import type { Upload } from './bucket.ts';
 import type { newFileSchema } from './contract.ts';
 import type { FileStore } from './file.store.ts';
 import type { File } from './file.ts';
 
 export interface CreateFileNeeds {
   readonly files: Pick<FileStore, 'add' | 'find'>;
-  readonly bucket: Pick<FileBucket, 'signUpload'>;
+  readonly signUpload: (file: File) => Promise<Upload>;
   /** In bytes, by the plan. */
   readonly maxFileBytes: number;
   readonly now: () => Date;
@@ -34,7 +34,7 @@ export const createFile = async (
   const id = idempotencyKey === undefined ? randomUUID() : idFrom(caller.tenantId, 'files', caller.userId, idempotencyKey);
   const announced: File = { id, ...body, status: 'waiting', createdAt: needs.now().toISOString() };
   const file = (await needs.files.add(announced)) ? announced : await repeated(needs, announced);
-  return { file, upload: await needs.bucket.signUpload(file) };
+  return { file, upload: await needs.signUpload(file) };
 };
 
 const repeated = async ({ files }: CreateFileNeeds, announced: File): Promise<File> => {

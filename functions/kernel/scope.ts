@@ -56,6 +56,18 @@ export interface ScopeResources {
   readonly s3Service: string;
 }
 
+/**
+ * For session policies: they say whose data and which actions, in 2,048 characters at most; which tables and buckets, the role's own
+ * policy says. A session has what both allow.
+ */
+export const anywhere: ScopeResources = {
+  tenantTable: '*',
+  controlTable: '*',
+  bucket: 'arn:aws:s3:::*',
+  keys: '*',
+  s3Service: 's3.*.amazonaws.com',
+};
+
 export interface PolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
@@ -103,7 +115,7 @@ const itemStatement = (
   return {
     Effect: 'Allow',
     Action: itemActions[access].map((action) => `dynamodb:${action}`),
-    Resource: queries && table === 'tenant' ? [arn, `${arn}/index/*`] : [arn],
+    Resource: queries && table === 'tenant' && arn !== '*' ? [arn, `${arn}/index/*`] : [arn],
     Condition: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions.map((partition) => partition.replace('{tenant}', tenant)) },
       Null: { 'dynamodb:LeadingKeys': 'false' },
@@ -124,8 +136,8 @@ const objectStatements = (
       Action: access === 'write' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'],
       Resource: [resources.keys],
       Condition: {
-        StringEquals: { 'aws:ResourceTag/tenantId': tenant, 'kms:ViaService': resources.s3Service },
-        StringLike: { 'kms:EncryptionContext:aws:s3:arn': objects },
+        StringEquals: { 'aws:ResourceTag/tenantId': tenant },
+        StringLike: { 'kms:ViaService': resources.s3Service, 'kms:EncryptionContext:aws:s3:arn': objects },
       },
     },
   ];

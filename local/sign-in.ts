@@ -1,0 +1,28 @@
+/** Signing in to the embedded cloud's user pool, as a server does with the account's credentials. */
+import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { LocalFile } from './local-file.ts';
+
+export type Place = Pick<LocalFile, 'awsEndpoint' | 'region' | 'credentials' | 'outputs'>;
+
+/** An access token. Throws when the sign-in is refused, or needs more than a password. */
+export const accessTokenOf = async (place: Place, { email, password }: { email: string; password: string }): Promise<string> => {
+  const pool = new CognitoIdentityProviderClient({
+    endpoint: place.awsEndpoint,
+    region: place.region,
+    credentials: place.credentials,
+  });
+  try {
+    const { AuthenticationResult: result, ChallengeName: challenge } = await pool.send(
+      new AdminInitiateAuthCommand({
+        UserPoolId: place.outputs.UserPoolId,
+        ClientId: place.outputs.UserPoolClientId,
+        AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: email, PASSWORD: password },
+      }),
+    );
+    if (!result?.AccessToken) throw new Error(`the sign-in asks for ${challenge}`);
+    return result.AccessToken;
+  } finally {
+    pool.destroy();
+  }
+};

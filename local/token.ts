@@ -1,0 +1,25 @@
+/** `npm run -s token -- <slug>|operator`: prints an access token of the running embedded cloud. */
+import { join } from 'node:path';
+import { readLocalFile } from './local-file.ts';
+import { accessTokenOf } from './sign-in.ts';
+
+const directory = process.env.WARD_DIRECTORY ?? join(import.meta.dirname, '..', '.ward');
+
+const main = async (who: string | undefined): Promise<string> => {
+  const local = readLocalFile(directory);
+  if (!local) throw new Error('There is no embedded cloud here yet. Run "npm start" first.');
+  const known = ['operator', ...local.tenants.map(({ slug }) => slug)];
+  const signIn = who === 'operator' ? local.operator : local.tenants.find(({ slug }) => slug === who)?.admin;
+  if (!signIn) throw new Error(`Whose token? npm run -s token -- ${known.join('|')}`);
+  return accessTokenOf(local, signIn).catch((error: Error) => {
+    const isDown = 'code' in error && error.code === 'ECONNREFUSED';
+    throw isDown ? new Error(`The embedded cloud does not answer at ${local.awsEndpoint}. Run "npm start" first.`) : error;
+  });
+};
+
+try {
+  console.log(await main(process.argv[2]));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
