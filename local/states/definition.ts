@@ -26,7 +26,7 @@ export interface Catcher extends Exit {
   readonly Next: string;
 }
 
-export interface ChoiceRule extends Exit {
+interface ChoiceRule extends Exit {
   readonly Condition: Json;
   readonly Next: string;
 }
@@ -36,10 +36,10 @@ interface Recovering extends Exit {
   readonly Catch?: readonly Catcher[];
 }
 
-export interface PassState extends Exit {
+interface PassState extends Exit {
   readonly Type: 'Pass';
 }
-export interface SucceedState extends Exit {
+interface SucceedState extends Exit {
   readonly Type: 'Succeed';
 }
 export interface FailState extends Exit {

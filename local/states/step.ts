@@ -1,6 +1,6 @@
 /**
  * The interpreter: a strand and what happened to it → the strand as it is then. It reads no clock, calls nobody and keeps nothing;
- * the same scene and happening give the same step. https://states-language.net/
+ * the same scene and happening give the same step, but for what an expression draws with $uuid or $random. https://states-language.net/
  */
 import { type Beginning, begin } from './behaviour.ts';
 import type { Catcher, Exit, Json, JsonObject } from './definition.ts';

@@ -36,7 +36,7 @@ interface Timer {
   readonly work: () => void;
 }
 
-export interface Description {
+interface Description {
   readonly executionArn: string;
   readonly status: string;
   readonly output?: string;
