@@ -7,7 +7,6 @@ import { encryptionMembers } from './encryption.ts';
 import { badDigest, invalidRequest, malformedXml, noSuchUpload } from './fault.ts';
 import { keepObject } from './keep.ts';
 import type { Operation, Storage } from './storage.ts';
-import { secondOf } from './storage.ts';
 import { uploadOf } from './upload.ts';
 import type { Part, Upload } from './uploads.ts';
 
@@ -63,11 +62,11 @@ interface Whole {
   readonly etag: string;
 }
 
-/** The parts become the object where they lie; those that were not named go. */
+/** The parts become the object where they lie, dated when the upload began; those that were not named go. */
 const keep = (storage: Storage, call: Call, { upload, uploaded, parts, checksum, size, etag }: Whole): { VersionId?: string } => {
-  const { bucket, key, headers, metadata, encryption, tags, uploadId } = upload;
+  const { bucket, key, headers, metadata, encryption, tags, uploadId, initiated } = upload;
   const segments = parts.map((part) => ({ file: part.file, size: part.size }));
-  const detail = { headers, metadata, size, etag, modified: secondOf(storage.cloud), segments, encryption, checksum };
+  const detail = { headers, metadata, size, etag, modified: initiated, segments, encryption, checksum };
   const { IfMatch: ifMatch, IfNoneMatch: ifNoneMatch } = call.input as { IfMatch?: string; IfNoneMatch?: string };
   const along = () => {
     if (!storage.uploads.find(bucket, key, uploadId)) throw noSuchUpload(uploadId);

@@ -86,7 +86,11 @@ const copyBytes = async (
   const Body = storage.payloads.read(source.segments, dataKey, { start: 0, end: source.size });
   const asked = call.input.ChecksumAlgorithm as Algorithm | undefined;
   const algorithm = asked ?? (source.checksum?.type === 'FULL_OBJECT' ? source.checksum.algorithm : 'CRC64NVME');
-  return receive(storage, { ...call, http: undefined, input: { Body } }, { sealing, algorithms: [algorithm] });
+  try {
+    return await receive(storage, { ...call, http: undefined, input: { Body } }, { sealing, algorithms: [algorithm] });
+  } finally {
+    Body.destroy();
+  }
 };
 
 const directive = (call: Call, name: 'MetadataDirective' | 'TaggingDirective'): 'COPY' | 'REPLACE' => {

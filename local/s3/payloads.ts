@@ -16,7 +16,10 @@ export interface Segment {
 export interface Payloads {
   /** Streams bytes to a new file, never more than a few frames in memory. Leaves nothing behind when the stream fails. */
   write(source: AsyncIterable<Uint8Array>, dataKey: Uint8Array): Promise<string>;
-  /** The bytes from `start` to `end` (exclusive) of the segments laid end to end. They stay readable although dropped meanwhile. */
+  /**
+   * The bytes from `start` to `end` (exclusive) of the segments laid end to end. They stay readable although dropped meanwhile, until
+   * the stream is read to its end or destroyed.
+   */
   read(segments: readonly Segment[], dataKey: Uint8Array, range: { start: number; end: number }): Readable;
   /** Removes files no row names any more, once nobody reads them. */
   drop(segments: readonly Segment[]): void;
@@ -39,7 +42,7 @@ export const openPayloads = (directory: string): Payloads => {
       if (left > 0) readers.set(file, left);
       else {
         readers.delete(file);
-        if (doomed.delete(file)) unlinkSync(pathOf(file));
+        if (doomed.delete(file)) rmSync(pathOf(file), { force: true });
       }
     }
   };

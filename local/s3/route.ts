@@ -1,5 +1,6 @@
 /** Which operation a request means, from its method, whether it names a key, and its subresource. */
 import { type HttpRequest, notImplemented } from '../service.ts';
+import { invalidArgument } from './fault.ts';
 
 type Methods = Readonly<Record<string, string>>;
 
@@ -40,7 +41,10 @@ export const operationOf = ({ method, query, headers }: HttpRequest, bucket: str
   if (method === 'OPTIONS' && bucket !== '') return 'PreflightRequest';
   if (bucket === '' && method === 'GET') return 'ListBuckets';
   const table = key === '' ? ofBucket : ofObject;
-  const subresource = Object.keys(table).find((name) => name !== '' && query.has(name)) ?? '';
+  const [subresource = '', ...more] = [...query.keys()].filter((name) => subresources.has(name));
+  if (more.length > 0) throw notImplemented(describe(method, key, [subresource, ...more].join('&')));
+  if (query.has('list-type') && query.get('list-type') !== '2')
+    throw invalidArgument('Invalid List Type specified in Request', 'list-type', String(query.get('list-type')));
   const operation = bucket === '' ? undefined : table[subresource]?.[method];
   if (operation === undefined) throw notImplemented(describe(method, key, subresource));
   return headers['x-amz-copy-source'] === undefined && !query.has('x-amz-copy-source')

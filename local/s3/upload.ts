@@ -2,6 +2,7 @@
  * Uploads in parts: begun, fed, given up.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
+import type { Readable } from 'node:stream';
 import type { Call } from '../service.ts';
 import { onObject, toReadSource, toWrite } from './access.ts';
 import { type Algorithm, algorithms, type ChecksumType, memberOf, typesOf } from './checksum.ts';
@@ -101,9 +102,7 @@ export const uploadPartCopy: Operation = {
     const source = sourceOf(storage, call);
     const range = rangeOf(call.input.CopySourceRange as string | undefined, source.size) ?? { start: 0, end: source.size };
     const dataKey = await dataKeyOf(storage, call, source.encryption);
-    const Body = storage.payloads.read(source.segments, dataKey, range);
-    const { PartNumber, UploadId } = call.input;
-    const part = await takePart(storage, { ...call, http: undefined, input: { PartNumber, UploadId, Body } }, upload);
+    const part = await copyPart(storage, call, { upload, body: storage.payloads.read(source.segments, dataKey, range) });
     const versioned = storage.buckets.versioning(source.bucket) !== undefined;
     return {
       CopyPartResult: { ETag: `"${part.etag}"`, LastModified: new Date(part.modified), ...partChecksum(part) },
@@ -111,6 +110,15 @@ export const uploadPartCopy: Operation = {
       ...encryptionMembers(upload.encryption),
     };
   },
+};
+
+const copyPart = async (storage: Storage, call: Call, { upload, body }: { upload: Upload; body: Readable }): Promise<Part> => {
+  const { PartNumber, UploadId } = call.input;
+  try {
+    return await takePart(storage, { ...call, http: undefined, input: { PartNumber, UploadId, Body: body } }, upload);
+  } finally {
+    body.destroy();
+  }
 };
 
 const takePart = async (storage: Storage, call: Call, upload: Upload): Promise<Part> => {
