@@ -1,0 +1,136 @@
+/** The example of docs/add-a-service.md: deployed into a stack, and run through the whole pipeline. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { visitingService } from '../../examples/visiting/service.ts';
+import type { ApiHandler } from '../../functions/edge/api.ts';
+import { bundle } from '../../lib/bundle.ts';
+import { services } from '../../lib/services.ts';
+import { grantsIn, tenantRolesIn } from '../lib/permissions.ts';
+import { oneOf, platformOf, resourcesOf } from '../lib/test-platform.ts';
+
+/** What the stack would set, before the handler reads it. */
+Object.assign(process.env, {
+  AWS_REGION: 'us-east-1',
+  TENANT_ROLE_ARN: 'arn:aws:iam::000000000000:role/VisitingTenant',
+  TENANT_TABLE: 'tenants',
+  CONTROL_TABLE: 'control',
+  FILES_BUCKET: 'files',
+});
+
+const tenantId = '0b0fe5f6-9c2e-4d5c-9a60-3d2f3a9d1f10';
+
+describe('deployed', () => {
+  const resources = resourcesOf(platformOf('prod', { services: [...services, visitingService] }));
+  const grants = grantsIn(resources);
+  const own = grants.filter(({ role, actions }) => role.startsWith('VisitingApiRole') && !/^(logs|xray):/.test(actions[0] ?? ''));
+
+  test('its function can do one thing with tenants’ data: open a session', () => {
+    expect(own.map(({ actions }) => actions)).toEqual([['sts:AssumeRole', 'sts:TagSession']]);
+  });
+
+  test('its sessions touch what its contract asks for, and no patient’s record', () => {
+    const [role] = tenantRolesIn(resources).filter((id) => id.startsWith('VisitingApi'));
+    const keys = grants.filter((grant) => grant.role === role).map(({ conditions }) => conditions['ForAllValues:StringLike']);
+    expect(JSON.stringify(keys)).toContain('#config');
+    expect(JSON.stringify(keys)).not.toMatch(/#(record|file|key|member)/);
+  });
+
+  test('its routes are in the API, behind the authorizer', () => {
+    const { paths } = oneOf(resources, 'AWS::ApiGateway::RestApi').Body;
+    expect(Object.keys(paths['/v1/visiting-hours'])).toEqual(['get', 'put']);
+    expect(paths['/v1/visiting-hours'].put.security).toEqual([{ authorizer: [] }]);
+  });
+});
+
+test('it is bundled as every function is', async () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'ward-visiting-'));
+  await bundle({ sources: ['examples'], outdir });
+  expect((await import(pathToFileURL(join(outdir, 'visiting-api/index.mjs')).href)).handler).toBeDefined();
+  rmSync(outdir, { recursive: true });
+});
+
+describe('called', () => {
+  const sts = mockClient(STSClient);
+  const table = mockClient(DynamoDBDocumentClient);
+  const tenant = { id: tenantId, status: 'active', placement: { kind: 'pooled' }, sessionSeconds: 3600, version: 1 };
+  const hours = { from: '14:00', to: '18:30' };
+  let handler: ApiHandler;
+
+  beforeAll(async () => {
+    ({ handler } = await import('../../examples/visiting/api.ts'));
+  });
+
+  beforeEach(() => {
+    sts.reset();
+    table.reset();
+    sts.on(AssumeRoleCommand).resolves({
+      Credentials: { AccessKeyId: 'A', SecretAccessKey: 'S', SessionToken: 'T', Expiration: new Date(Date.now() + 3_600_000) },
+      AssumedRoleUser: { Arn: `arn:aws:sts::000000000000:assumed-role/VisitingTenant/${tenantId}`, AssumedRoleId: 'R' },
+    });
+    table.on(GetCommand, { TableName: 'control' }).resolves({ Item: tenant });
+    table.on(GetCommand, { TableName: 'tenants' }).resolves({ Item: hours });
+    table.on(PutCommand).resolves({});
+  });
+
+  const call = async (httpMethod: string, roles: string, body?: object) =>
+    handler(
+      {
+        httpMethod,
+        resource: '/v1/visiting-hours',
+        path: '/v1/visiting-hours',
+        headers: { 'content-type': 'application/json' },
+        pathParameters: null,
+        multiValueQueryStringParameters: null,
+        body: body ? JSON.stringify(body) : null,
+        isBase64Encoded: false,
+        requestContext: {
+          requestId: 'r-1',
+          domainName: 'general.ward.example',
+          authorizer: {
+            kind: 'tenant',
+            userId: 'u-1',
+            tenantId,
+            roles,
+            credential: 'token',
+            authenticatedAt: (Date.now() / 1000) | 0,
+          },
+        },
+      } as unknown as APIGatewayProxyEvent,
+      {} as never,
+    );
+
+  test('it reads its own hospital’s hours', async () => {
+    const answer = await call('GET', 'reader');
+    expect([answer.statusCode, JSON.parse(answer.body)]).toEqual([200, hours]);
+    expect(table.commandCalls(GetCommand, { TableName: 'tenants' })[0]?.args[0].input.Key).toEqual({
+      pk: `${tenantId}#config`,
+      sk: 'VISITING_HOURS',
+    });
+  });
+
+  test('an administrator changes them', async () => {
+    expect((await call('PUT', 'administrator', hours)).statusCode).toBe(204);
+    expect(table.commandCalls(PutCommand)[0]?.args[0].input.Item).toEqual({
+      pk: `${tenantId}#config`,
+      sk: 'VISITING_HOURS',
+      ...hours,
+    });
+  });
+
+  test('a reader does not', async () => {
+    expect((await call('PUT', 'reader', hours)).statusCode).toBe(403);
+    expect(table.commandCalls(PutCommand)).toEqual([]);
+  });
+
+  test('a time that is none is pointed to', async () => {
+    const answer = await call('PUT', 'administrator', { from: '14:00', to: 'late' });
+    expect(answer.statusCode).toBe(400);
+    expect(JSON.parse(answer.body).errors).toEqual([{ in: 'body', pointer: '/to', detail: 'must be a time of day: 14:30' }]);
+  });
+});
