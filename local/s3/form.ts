@@ -1,5 +1,5 @@
 /** A browser's form: its fields up to the file, and the file as a stream. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { AwsError, type HttpRequest, type SignedForm } from '../service.ts';
 import { invalidArgument } from './fault.ts';
@@ -29,13 +29,25 @@ export const readForm = async ({ headers, body }: HttpRequest): Promise<Form> =>
       if (name.toLowerCase() === 'file') resolve({ file, fileName: filename ?? '' });
       else reject(malformed());
     });
+    for (const limit of ['fieldsLimit', 'partsLimit'] as const) parser.on(limit, () => reject(tooMuchBefore()));
     parser.on('error', () => reject(malformed()));
     parser.on('close', () => reject(invalidArgument('POST requires exactly one file upload per request.', 'file', '0')));
     body.on('error', (error) => parser.destroy(error));
     body.pipe(parser);
   });
-  return { fields, file, fileName, signed: signatureIn(fields) };
+  // It may break off before anyone reads it; whoever then reads it is told.
+  file.on('error', () => {});
+  return { fields, file: Readable.from(wholeOf(file), { objectMode: false }), fileName, signed: signatureIn(fields) };
 };
+
+/** The bytes of the file, up to the boundary that ends it. */
+async function* wholeOf(file: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw error instanceof AwsError ? error : malformed();
+  }
+}
 
 const openParser = (headers: HttpRequest['headers']): busboy.Busboy => {
   try {

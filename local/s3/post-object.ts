@@ -34,7 +34,7 @@ const formal = new Set([
 export const inputOfForm = (fields: Readonly<Record<string, string>>): Input => {
   const input: Input = { Metadata: {} };
   for (const [name, value] of Object.entries(fields)) {
-    const member = members[name];
+    const member = Object.hasOwn(members, name) ? members[name] : undefined;
     if (member) input[member] = value;
     else if (name === 'x-amz-server-side-encryption-bucket-key-enabled') input.BucketKeyEnabled = value === 'true';
     else if (name === 'tagging') input.Tagging = headerOfTagging(value);

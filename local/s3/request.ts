@@ -16,6 +16,8 @@ const count: Read = (value, name) => {
 
 type Table = Readonly<Record<string, readonly [member: string, read: Read]>>;
 
+const find = (table: Table, name: string): Table[string] | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);
+
 const parameters: Table = {
   'continuation-token': ['ContinuationToken', text],
   delimiter: ['Delimiter', text],
@@ -108,21 +110,21 @@ export const membersOf = (request: HttpRequest, modelled: readonly string[]): In
   const input: Input = {};
   const metadata: Record<string, string> = {};
   const readAmz = (name: string, value: string): void => {
-    const known = amzHeaders[name];
+    const known = find(amzHeaders, name);
     if (known) input[known[0]] = known[1](value, name);
     else if (name.startsWith('x-amz-meta-')) metadata[name.slice('x-amz-meta-'.length)] = value;
     else if (!formal.has(name)) throw notImplemented(`${name} in S3`);
   };
   for (const [name, value] of request.query) {
     const header = name.toLowerCase();
-    const known = parameters[name];
+    const known = find(parameters, name);
     // A client that signs a URL before it has the body signs the checksum of nothing: S3 ignores checksums in the query.
     if (header.startsWith('x-amz-')) isChecksum(header) || readAmz(header, value);
     else if (known) input[known[0]] = known[1](value, name);
     else if (name !== 'x-id' && !subresources.has(name)) throw notImplemented(`the query parameter ${name} in S3`);
   }
   for (const [name, value] of Object.entries(request.headers)) {
-    const known = plainHeaders[name];
+    const known = find(plainHeaders, name);
     if (name.startsWith('x-amz-')) readAmz(name, value);
     else if (known && modelled.includes(known[0])) input[known[0]] = known[1](value, name);
   }

@@ -23,6 +23,7 @@ import {
   PutBucketTaggingCommand,
   PutObjectAclCommand,
 } from '@aws-sdk/client-s3';
+import { request } from '../local/front-door/raw-http.ts';
 import { bucketForEachTest, failure } from '../local/s3/s3-bucket.ts';
 import { behaves } from './behaves.ts';
 
@@ -125,6 +126,8 @@ describe('buckets', () => {
       code: 'NotImplemented',
       status: 501,
     });
+    for (const query of ['acl', 'website', 'constructor', 'tagging&policy', 'list-type=2&fetch=all'])
+      expect(await request(bucket.account.port, { path: `/${bucket.Bucket}?${query}` })).toMatchObject({ status: 501 });
     expect(await failure(bucket.put('a', 'x', { StorageClass: 'GLACIER' }))).toEqual({ code: 'NotImplemented', status: 501 });
     expect(await failure(bucket.put('a', 'x', { ACL: 'public-read' }))).toEqual({
       code: 'AccessControlListNotSupported',

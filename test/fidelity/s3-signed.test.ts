@@ -121,6 +121,21 @@ describe('forms', () => {
     expect(await send({ key: 'a' }, 'x')).toMatchObject({ status: 403, code: 'AccessDenied' });
   });
 
+  behaves('a form that breaks off is not kept', `${api}/RESTObjectPOST.html`, async () => {
+    const { fields } = await policy({ Key: 'cut' });
+    const parts = Object.entries(fields).map(
+      ([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    );
+    const file = '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhalf of';
+    const broken = fetch(`${bucket.account.cloud.endpoint}/${bucket.Bucket}`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+      body: parts.join('') + file,
+    });
+    expect(await answer(broken)).toMatchObject({ status: 400, code: 'MalformedPOSTRequest' });
+    expect(await bucket.keys()).toEqual([]);
+  });
+
   behaves('the form says how it wants to be answered', `${api}/RESTObjectPOST.html`, async () => {
     const created = await policy({ Fields: { success_action_status: '201' } });
     expect(await send(created.fields, 'x')).toMatchObject({
