@@ -1,0 +1,105 @@
+/** Which resources are accepted, and what is told of those that are not. */
+import { definitions } from '../../functions/records/definitions.ts';
+import { recordTypes } from '../../functions/records/record-type.ts';
+import { acceptResource, faultsOf } from '../../functions/records/resource.ts';
+import { observation, patient } from './samples.ts';
+
+const subject = { reference: 'Patient/1' };
+
+const valid = {
+  Patient: patient(),
+  Practitioner: { resourceType: 'Practitioner', name: [{ family: 'Hopper' }] },
+  Organization: { resourceType: 'Organization', name: 'General' },
+  Encounter: {
+    resourceType: 'Encounter',
+    status: 'finished',
+    class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+    subject,
+  },
+  Observation: observation('Patient/1'),
+  Condition: {
+    resourceType: 'Condition',
+    clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }] },
+    subject,
+  },
+  MedicationRequest: {
+    resourceType: 'MedicationRequest',
+    status: 'active',
+    intent: 'order',
+    medicationReference: { reference: '#m' },
+    contained: [{ resourceType: 'Medication', id: 'm', code: { text: 'Aspirin' } }],
+    subject,
+  },
+  DocumentReference: {
+    resourceType: 'DocumentReference',
+    status: 'current',
+    content: [{ attachment: { contentType: 'application/pdf', url: '/v1/files/1' } }],
+  },
+} as const;
+
+test.each(recordTypes)('a %s as FHIR has it is accepted', (type) => {
+  expect(faultsOf(type, valid[type])).toEqual([]);
+});
+
+test.each([
+  ['an unknown element', { foo: 1 }, 'Patient.foo'],
+  ['a string for an object', { meta: 'x' }, 'Patient.meta'],
+  ['a number for an object', { link: [{ type: 'seealso', other: 5 }] }, 'Patient.link[0].other'],
+  ['an object for a string', { birthDate: {} }, 'Patient.birthDate'],
+  ['an object for a list', { name: { family: 'x' } }, 'Patient.name'],
+  ['an empty list', { name: [] }, 'Patient.name'],
+  ['an empty object', { name: [{}] }, 'Patient.name[0]'],
+  ['null', { gender: null }, 'Patient.gender'],
+  ['a day that is not in its month', { birthDate: '1980-02-30' }, 'Patient.birthDate'],
+  ['a code that is not in its value set', { gender: 'X' }, 'Patient.gender'],
+  ['a choice of the wrong type', { deceasedBoolean: 'yes' }, 'Patient.deceased'],
+  ['an element that is required and missing', { communication: [{ preferred: true }] }, 'Patient.communication[0].language'],
+  ['a broken invariant', { contact: [{ gender: 'male' }] }, 'Patient.contact[0]'],
+  [
+    'a reference to a type that may not stand there',
+    { managingOrganization: { reference: 'Patient/1' } },
+    'Patient.managingOrganization',
+  ],
+  ['a contained resource of no type', { contained: [{}] }, 'Patient.contained[0].resourceType'],
+])('%s is refused with its place', (_, more, pointer) => {
+  expect(faultsOf('Patient', patient(more))).toContainEqual(expect.objectContaining({ pointer }));
+});
+
+test('two values of one choice are refused', () => {
+  expect(faultsOf('Observation', observation('Patient/1', { valueString: 'x' }))).toHaveLength(1);
+});
+
+test('codes of a CodeableConcept with a required binding are checked', () => {
+  const clinicalStatus = { coding: [{ code: 'gone' }] };
+  expect(faultsOf('Condition', { ...valid.Condition, clinicalStatus })).toContainEqual({
+    pointer: 'Condition.clinicalStatus',
+    detail: 'must be one of active, recurrence, relapse, inactive, remission, resolved',
+  });
+});
+
+test('names that a transaction has yet to resolve may stand as references', () => {
+  expect(faultsOf('Observation', observation('urn:uuid:00000000-0000-4000-8000-000000000001'))).toEqual([]);
+});
+
+test('another type than the URL says is refused', () => {
+  expect(() => acceptResource('Patient', valid.Observation)).toThrow(expect.objectContaining({ name: 'ResourceInvalid' }));
+});
+
+test('no value is repeated in what is told', () => {
+  const secret = 'Lovelace-1815';
+  const wrong = patient({
+    gender: secret,
+    birthDate: secret,
+    telecom: [{ system: secret }],
+    managingOrganization: { reference: secret },
+    generalPractitioner: [{ reference: `Patient/${secret}` }],
+    contained: [{ resourceType: 'Medication', status: secret }],
+  });
+  const faults = faultsOf('Patient', wrong);
+  expect(faults.length).toBeGreaterThan(3);
+  expect(JSON.stringify(faults)).not.toContain(secret);
+});
+
+test('what is deployed of the definitions stays small', () => {
+  expect(JSON.stringify(definitions).length).toBeLessThan(320 * 1024);
+});
