@@ -30,7 +30,9 @@ export class FilesBucket extends Construct {
       ...guarded,
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
-      bucketKeyEnabled: true,
+      // With a bucket key, KMS would be told of the bucket alone; without, each object's own ARN is in the encryption context, and the
+      // tenant sessions' policies demand it.
+      bucketKeyEnabled: false,
       versioned: true,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       serverAccessLogsBucket: logs,
