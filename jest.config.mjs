@@ -5,5 +5,8 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.ward'],
+  globalSetup: '<rootDir>/test/global-setup.mjs',
   maxWorkers: 2,
+  // Generous: a busy machine is slow, and no test asks how fast.
+  testTimeout: 30_000,
 };

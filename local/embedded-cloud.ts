@@ -72,7 +72,7 @@ const register = (account: Account) => {
   const { cloud } = account;
   const logs = createLogs(cloud);
   const cognito = createCognito(cloud);
-  const states = createStates(cloud);
+  const states = createStates(cloud, { writeLog: logs.write });
   const gateway = createApiGateway(cloud, { log: logs.write });
   const lambda = createLambda(cloud, { credentialsFor: credentialsFor(account), log: logs.write });
   for (const service of [

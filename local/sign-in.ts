@@ -1,5 +1,6 @@
 /** Signing in to the embedded cloud's user pool, as a server does with the account's credentials. */
 import { AdminInitiateAuthCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { type ApiClient, createApiClient } from './api-client.ts';
 import type { LocalFile } from './local-file.ts';
 
 export type Place = Pick<LocalFile, 'awsEndpoint' | 'region' | 'credentials' | 'outputs'>;
@@ -25,4 +26,17 @@ export const accessTokenOf = async (place: Place, { email, password }: { email: 
   } finally {
     pool.destroy();
   }
+};
+
+/** A client that signs in when it must: access tokens are short-lived. */
+export const signedInClient = (url: string, place: Place, signIn: { email: string; password: string }): ApiClient => {
+  let token: Promise<string> | undefined;
+  let until = 0;
+  return createApiClient(url, () => {
+    if (!token || Date.now() > until) {
+      token = accessTokenOf(place, signIn);
+      until = Date.now() + 5 * 60_000;
+    }
+    return token;
+  });
 };

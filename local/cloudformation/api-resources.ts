@@ -1,6 +1,6 @@
 /** The REST API: from its OpenAPI body, rebuilt at every start under the id it was first given. */
 import { randomBytes } from 'node:crypto';
-import { only, type ResourceHandler, text } from './resource.ts';
+import { camelCased, only, type ResourceHandler, text } from './resource.ts';
 
 const restApi: ResourceHandler = async (properties, { call, name, remembered, remember }) => {
   // The embedded API has no address but its domains, so how the execute-api address is set makes no difference.
@@ -44,15 +44,11 @@ const stage: ResourceHandler = async (properties, { call }) => {
     stageName,
     variables,
     tracingEnabled,
-    accessLogSettings: accessLog && camel(accessLog),
-    methodSettings: Array.isArray(methods) ? methods.map(camel) : undefined,
+    accessLogSettings: camelCased(accessLog),
+    methodSettings: camelCased(methods),
   });
   return { ref: stageName };
 };
-
-/** Templates write members in PascalCase, the service's API in camelCase. */
-const camel = (properties: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(properties).map(([name, value]) => [name.charAt(0).toLowerCase() + name.slice(1), value]));
 
 export const apiResources: Readonly<Record<string, ResourceHandler>> = {
   'AWS::ApiGateway::RestApi': restApi,

@@ -1,5 +1,5 @@
 /** Functions, workflows, log groups: rebuilt from the template at every start, except that a workflow's executions go on. */
-import { only, pick, type ResourceHandler, text, unlessThere } from './resource.ts';
+import { camelCased, only, pick, type ResourceHandler, text, unlessThere } from './resource.ts';
 
 const logGroup: ResourceHandler = async (properties, { call, name, cloud }) => {
   only('AWS::Logs::LogGroup', properties, ['LogGroupName', 'KmsKeyId', 'RetentionInDays', 'Tags']);
@@ -65,7 +65,13 @@ const stateMachine: ResourceHandler = async (properties, { call, name, cloud }) 
   );
   const machineName = (properties.StateMachineName as string | undefined) ?? name;
   const stateMachineArn = `arn:aws:states:${cloud.region}:${cloud.accountId}:stateMachine:${machineName}`;
-  const settings = { definition, roleArn: text(properties, 'RoleArn') };
+  const { LoggingConfiguration: logging, TracingConfiguration: tracing } = properties;
+  const settings = {
+    definition,
+    roleArn: text(properties, 'RoleArn'),
+    loggingConfiguration: camelCased(logging),
+    tracingConfiguration: camelCased(tracing),
+  };
   await call('states', 'CreateStateMachine', { name: machineName, ...settings }).catch(async (error: unknown) => {
     if ((error as { code?: string }).code !== 'StateMachineAlreadyExists') throw error;
     await call('states', 'UpdateStateMachine', { stateMachineArn, ...settings });

@@ -50,3 +50,12 @@ export const only = (type: string, properties: Properties, names: readonly strin
   if (unknown.length > 0)
     throw new Error(`The embedded cloud does not model ${unknown.join(', ')} of ${type}. See docs/fidelity.md.`);
 };
+
+/** Templates write members in PascalCase where some services' own APIs write camelCase, at every depth. */
+export const camelCased = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(camelCased);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name.charAt(0).toLowerCase() + name.slice(1), camelCased(inner)]),
+  );
+};

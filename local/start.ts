@@ -1,0 +1,106 @@
+/** `npm start`: synthesizes the CDK app, makes its template real on this machine, shows two hospitals in it, and stays. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { demonstrate } from './demo/demonstrate.ts';
+import { type EmbeddedCloud, openEmbeddedCloud } from './embedded-cloud.ts';
+import { type LocalFile, readLocalFile, writeLocalFile } from './local-file.ts';
+import { lock } from './lock.ts';
+import { synthesize } from './synthesize.ts';
+
+const usage = 'npm start [-- --fresh]   PORT=3000 chooses the port, --fresh empties the local data first';
+
+const directory = process.env.WARD_DIRECTORY ?? join(import.meta.dirname, '..', '.ward');
+
+const say = (line: string): void => console.log(line);
+
+const portOf = (text: string | undefined): number => {
+  const port = text === undefined || text === '' ? 3000 : Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT must be a number from 0 to 65535, not "${text}".`);
+  return port;
+};
+
+const optionsOf = (args: readonly string[]): { fresh: boolean } => {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { fresh: { type: 'boolean', default: false } } });
+    return { fresh: values.fresh };
+  } catch {
+    throw new Error(usage);
+  }
+};
+
+const describe = (embedded: EmbeddedCloud, shown: Pick<LocalFile, 'operator' | 'tenants'>): LocalFile => {
+  const platform = `http://localhost:${embedded.port}/`;
+  return {
+    apiUrl: platform,
+    consoleUrl: platform,
+    awsEndpoint: embedded.cloud.endpoint,
+    region: embedded.cloud.region,
+    credentials: embedded.rootKey,
+    operator: shown.operator,
+    tenants: shown.tenants.map((tenant) => ({ ...tenant, url: `http://${tenant.slug}.localhost:${embedded.port}/` })),
+    outputs: { ...embedded.outputs },
+  };
+};
+
+/** What `npm start` says last: who can sign in where, and three commands that show what keeps the two apart. */
+const introduce = ({ operator, tenants, consoleUrl }: LocalFile): void => {
+  const [first, second] = tenants;
+  say('');
+  for (const { slug, url, admin } of tenants) say(`${slug.padEnd(9)} ${url}  ${admin.email}  ${admin.password}`);
+  say(`operator  ${consoleUrl}  ${operator.email}  ${operator.password}`);
+  if (first && second) {
+    const curl = (path: string): string =>
+      `curl -s -H "Authorization: Bearer $(npm run -s token -- ${first.slug})" '${first.url}${path}'`;
+    say(`\nRead a patient of ${first.slug}:\n  ${curl(`fhir/R4/Patient/${first.samplePatient}`)}`);
+    say(`Search their observations:\n  ${curl(`fhir/R4/Observation?patient=${first.samplePatient}&_count=3`)}`);
+    say(
+      `Try a patient of ${second.slug} with ${first.slug}’s sign-in. It answers 404: ${first.slug}’s session can name no item of ${second.slug}, so`,
+    );
+    say(`a stranger’s patient is the same as one that does not exist:\n  ${curl(`fhir/R4/Patient/${second.samplePatient}`)}`);
+  }
+  say(`\nWard is ready: ${consoleUrl}`);
+};
+
+const start = async (): Promise<void> => {
+  const { fresh } = optionsOf(process.argv.slice(2));
+  const port = portOf(process.env.PORT);
+  const unlock = lock(directory);
+  process.once('exit', unlock);
+  if (fresh) empty();
+  const before = readLocalFile(directory);
+
+  say('Synthesizing the CDK app');
+  const assembly = await synthesize({ stage: 'local', folder: join(directory, 'assembly') });
+  say('Starting the embedded cloud from its template');
+  const embedded = await openEmbeddedCloud({ assembly, directory: join(directory, 'state'), port });
+  stopOnSignal(embedded);
+
+  const place = describe(embedded, { operator: { email: '', password: '' }, tenants: [] });
+  const shown = before ?? (await demonstrate({ embedded, place, host: `localhost:${embedded.port}`, say }));
+  const local = describe(embedded, { operator: shown.operator, tenants: [...shown.tenants] });
+  writeLocalFile(directory, local);
+  introduce(local);
+};
+
+const empty = (): void => {
+  for (const name of ['state', 'assembly', 'local.json']) rmSync(join(directory, name), { recursive: true, force: true });
+};
+
+const stopOnSignal = (embedded: EmbeddedCloud): void => {
+  const stop = (): void => {
+    embedded.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+};
+
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

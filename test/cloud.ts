@@ -1,0 +1,103 @@
+/**
+ * The running platform, for tests: one embedded cloud, shared by all the tests of a worker. Each test makes its own hospitals, so
+ * tests never meet.
+ */
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AdminSetUserPasswordCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import type { NewTenant } from '../functions/provisioning/contract.ts';
+import { type ApiClient, createApiClient } from '../local/api-client.ts';
+import { onboard } from '../local/demo/onboard.ts';
+import { newPassword } from '../local/demo/operator.ts';
+import type { LocalFile } from '../local/local-file.ts';
+import { signedInClient } from '../local/sign-in.ts';
+
+export type TestCloud = Pick<LocalFile, 'apiUrl' | 'awsEndpoint' | 'region' | 'credentials' | 'operator' | 'outputs'>;
+
+/**
+ * The cloud of this worker, started by the first test that asks. Test files have modules of their own but one process, so where it
+ * is stands in a file named after the process; the cloud ends with that process.
+ */
+export const theCloud = async (): Promise<TestCloud> => {
+  const folder = join(tmpdir(), 'ward-test-clouds');
+  const file = join(folder, `${process.pid}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as TestCloud;
+  mkdirSync(folder, { recursive: true });
+  const told = await startCloud();
+  writeFileSync(`${file}.new`, JSON.stringify(told));
+  renameSync(`${file}.new`, file);
+  return told;
+};
+
+const startCloud = (): Promise<TestCloud> =>
+  new Promise((resolve, reject) => {
+    const child = fork(join(import.meta.dirname, 'serve-cloud.ts'), [process.env.WARD_TEST_ASSEMBLY ?? ''], {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    child.once('message', (told) => {
+      child.unref();
+      child.channel?.unref();
+      resolve(told as TestCloud);
+    });
+    child.once('exit', (code) => reject(new Error(`the tests' cloud ended with ${code}`)));
+  });
+
+/** The platform as its operator. */
+export const asOperator = async (): Promise<ApiClient> => {
+  const cloud = await theCloud();
+  return signedInClient(cloud.apiUrl, cloud, cloud.operator);
+};
+
+export interface Hospital {
+  readonly id: string;
+  readonly slug: string;
+  /** `http://<slug>.localhost:<port>` */
+  readonly url: string;
+  readonly admin: { readonly email: string; readonly password: string };
+  /** Signed in as its first administrator, who is a clinician too. */
+  readonly client: ApiClient;
+}
+
+/** What an operator fills in for a hospital nobody else has. */
+export const newHospital = (changes: Partial<NewTenant> = {}): NewTenant => {
+  const slug = `h${randomBytes(6)
+    .toString('hex')
+    .replaceAll(/[0-9]/g, (digit) => 'ghijkmpqrt'.charAt(Number(digit)))}`;
+  return {
+    organization: { name: `Hospital ${slug}`, type: 'hospital', size: '50-199' },
+    slug,
+    plan: 'standard',
+    administrator: { email: `admin@${slug}.example`, name: 'First Administrator' },
+    ...changes,
+  };
+};
+
+/** Onboards a hospital by the API, and signs its administrator in. */
+export const aHospital = async (changes: Partial<NewTenant> = {}): Promise<Hospital> => {
+  const cloud = await theCloud();
+  const wanted = newHospital(changes);
+  const { tenantId } = await onboard(await asOperator(), wanted);
+  const admin = { email: wanted.administrator.email, password: newPassword() };
+  await setPassword(cloud, admin);
+  const url = cloud.apiUrl.replace('//', `//${wanted.slug}.`);
+  return { id: tenantId, slug: wanted.slug, url, admin, client: signedInClient(url, cloud, admin) };
+};
+
+/** A client with a credential of the test's own choosing, at any address. */
+export const clientWith = (url: string, credential?: string): ApiClient =>
+  createApiClient(url, credential === undefined ? undefined : () => credential);
+
+const setPassword = async (cloud: TestCloud, { email, password }: { email: string; password: string }): Promise<void> => {
+  const pool = new CognitoIdentityProviderClient({
+    endpoint: cloud.awsEndpoint,
+    region: cloud.region,
+    credentials: cloud.credentials,
+  });
+  const user = { UserPoolId: cloud.outputs.UserPoolId, Username: email };
+  await pool.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
+  pool.destroy();
+};

@@ -1,0 +1,16 @@
+/** Before any test: the app is synthesized, so that every worker's cloud starts from the same assembly. */
+import { spawnSync } from 'node:child_process';
+
+/** Jest's own loader cannot run what Node runs as it is, so the assembly is made in a process of its own. */
+export default async () => {
+  const made = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', "console.log(await (await import('./test/assemble.ts')).assemble())"],
+    {
+      cwd: new URL('..', import.meta.url),
+      encoding: 'utf8',
+    },
+  );
+  if (made.status !== 0) throw new Error(`The app could not be synthesized for the tests.\n${made.stderr}`);
+  process.env.WARD_TEST_ASSEMBLY = made.stdout.trim();
+};
