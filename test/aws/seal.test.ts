@@ -5,6 +5,7 @@ import type { DataKey } from '../../functions/aws/data-key.ts';
 import { SealBroken, type SealContext, seal, unseal } from '../../functions/aws/seal.ts';
 
 const keyOf = (secret: string): DataKey => ({
+  keyId: 'alias/any',
   derive: (purpose) => new Uint8Array(hkdfSync('sha256', secret, '', purpose, 32)),
 });
 
@@ -85,7 +86,7 @@ test('the same text is never sealed to the same bytes', async () => {
 
 test('wiping the copy of the key that was handed out harms nothing', async () => {
   const copies: Uint8Array[] = [];
-  const key: DataKey = { derive: (purpose) => copies[copies.push(ours.derive(purpose)) - 1] as Uint8Array };
+  const key: DataKey = { ...ours, derive: (purpose) => copies[copies.push(ours.derive(purpose)) - 1] as Uint8Array };
   await seal(key, context, 'one');
   for (const copy of copies) copy.fill(0);
   expect(await unseal(ours, context, await seal(key, context, 'two'))).toBe('two');
