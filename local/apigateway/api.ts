@@ -33,8 +33,8 @@ export type Integration =
       readonly type: 'aws_proxy';
       readonly functionArn: string;
       readonly timeout: number;
-      /** The key of the authorizer's context that becomes the tenant of the invocation. */
-      readonly tenantKey?: string;
+      /** The tenant of the invocation: what the authorizer's context has under a key, or a constant. */
+      readonly tenant?: { readonly key: string } | { readonly constant: string };
     }
   | {
       readonly type: 'mock';

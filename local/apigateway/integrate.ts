@@ -28,19 +28,22 @@ export const integrate = async (cloud: Cloud, integration: Integration, exchange
 const since = (begun: number): number => Math.round(performance.now() - begun);
 
 const invoke = async (cloud: Cloud, integration: Proxy, exchange: Exchange): Promise<FunctionAnswer> => {
-  const { functionArn, timeout, tenantKey } = integration;
+  const { functionArn, timeout } = integration;
   const answer = await invokeFunction(cloud, {
     functionArn,
     timeout,
     event: proxyEvent(exchange),
     sourceArn: sourceArn(exchange),
-    tenantId: tenantKey === undefined ? undefined : exchange.authorizer?.[tenantKey],
+    tenantId: tenantOf(integration, exchange),
   }).catch((error: unknown) => {
     throw refusal(error);
   });
   if (answer === 'late') throw new GatewayError('INTEGRATION_TIMEOUT', { cause: `No answer in ${timeout} ms.` });
   return answer;
 };
+
+const tenantOf = ({ tenant }: Proxy, { authorizer }: Exchange): string | undefined =>
+  tenant && 'constant' in tenant ? tenant.constant : tenant && authorizer?.[tenant.key];
 
 const sourceArn = ({ stage, region, accountId, request, resource }: Exchange): string =>
   `arn:aws:execute-api:${region}:${accountId}:${stage.api.id}/${stage.name}/${request.method}${resource?.path}`;

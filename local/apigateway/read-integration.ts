@@ -39,18 +39,22 @@ const readProxy = (given: Input, place: string): Integration => {
     type: 'aws_proxy',
     functionArn: functionOf(given.uri, place),
     timeout,
-    tenantKey: tenantKeyOf(given.requestParameters, place),
+    tenant: tenantOf(given.requestParameters, place),
   };
 };
 
-/** A tenant is told by the authorizer alone: a mapping from what the client sends is refused. */
-const tenantKeyOf = (given: unknown, place: string): string | undefined => {
+/**
+ * A tenant is told by the authorizer or is a constant: a mapping from what the client sends is refused.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-parameter-mapping-sources.html
+ */
+const tenantOf = (given: unknown, place: string): { key: string } | { constant: string } | undefined => {
   const parameters = Object.entries((given ?? {}) as Record<string, string>);
   for (const [name, source] of parameters) {
     if (name.toLowerCase() !== TENANT_HEADER.toLowerCase()) throw notImplemented(`the mapping of ${name} in ${place}`);
-    const [, key] = /^context\.authorizer\.([A-Za-z0-9_-]+)$/.exec(source) ?? [];
-    if (!key) throw notImplemented(`a tenant id mapped from ${source} in ${place}`);
-    return key;
+    const [, key, constant] = /^(?:context\.authorizer\.([A-Za-z0-9_-]+)|'([^']+)')$/.exec(source) ?? [];
+    if (key) return { key };
+    if (constant) return { constant };
+    throw notImplemented(`a tenant id mapped from ${source} in ${place}`);
   }
   return undefined;
 };

@@ -74,6 +74,9 @@ const body = () => ({
         security: [{ caller: [] }],
       },
     },
+    '/open-to-all': {
+      get: proxy('isolated', { requestParameters: { 'integration.request.header.X-Amz-Tenant-Id': "'anyone'" } }),
+    },
     '/beds': {
       post: {
         ...proxy('echo'),
@@ -408,6 +411,14 @@ describe('authorizers', () => {
     async () => {
       const headers = { authorization: 'blue', 'x-amz-tenant-id': 'green' };
       expect((await api.send('GET /tenant', { headers })).json.tenantId).toBe('blue');
+    },
+  );
+
+  behaves(
+    'the tenant of an isolated function can be a constant, for routes without an authorizer',
+    `${DG}/rest-api-parameter-mapping-sources.html`,
+    async () => {
+      expect((await api.send('GET /open-to-all', { headers: { 'x-amz-tenant-id': 'green' } })).json.tenantId).toBe('anyone');
     },
   );
 });
