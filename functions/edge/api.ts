@@ -11,6 +11,7 @@ import type { Contract, Route } from '../kernel/route.ts';
 import { createLiveTenants } from '../tenancy/live-tenant.ts';
 import { type Answer, shapeAnswer, shapeError } from './answer.ts';
 import { type AuditTrail, auditRecordOf, standardTrail } from './audit.ts';
+import { headerOf } from './body.ts';
 import { recogniseCaller } from './caller.ts';
 import { type Bindings, type Exchange, routeOf, type Step } from './exchange.ts';
 import { readInput } from './input.ts';
@@ -62,7 +63,7 @@ export const api = <C extends Contract>(
   const useCase = async (event: APIGatewayProxyEvent): Promise<Answer> => {
     const { name, caller, tenant, input, session } = exchangeOf(event);
     const bound = bindings[name] as unknown as (work: object) => Promise<Answer>;
-    return bound({ caller, tenant, input, session, origin: `https://${event.requestContext.domainName}` });
+    return bound({ caller, tenant, input, session, origin: originOf(event) });
   };
 
   /** Steps 8 and 9, however the request ended. */
@@ -107,6 +108,13 @@ export const api = <C extends Contract>(
     .use(step(readInput))
     .use(step(openSession))
     .handler(useCase as never) as ApiHandler;
+};
+
+/** The gateway sets `X-Forwarded-Proto` itself and has matched the host's name; only the port is the client's own word. */
+const originOf = (event: APIGatewayProxyEvent): string => {
+  const { domainName = '' } = event.requestContext;
+  const [port] = /:\d+$/.exec(headerOf(event, 'host') ?? '') ?? [''];
+  return `${headerOf(event, 'x-forwarded-proto') === 'http' ? 'http' : 'https'}://${domainName}${port}`;
 };
 
 /** A feature whose routes have no tenant's scopes gets no sessions: its function has no tenant role to open them with. */
