@@ -168,7 +168,7 @@ export const createRecordReader = ({ table, session, owner }: ReaderSettings): R
     },
 
     async findBearers(type, token) {
-      const hashed = hashIdentifier(owner.key.derive('identifier'), type, { system: '', ...token });
+      const hashed = hashIdentifier(owner.key.derive('identifier'), type, { ...token, system: token.system ?? '' });
       const { items, more } = await query({
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': identifierPartition(tenantId, type, hashed) },
