@@ -40,7 +40,7 @@ export const openApiOf = (contracts: readonly Contract[], integrationOf: Integra
           Object.keys(route.answers).map((status) => [status, { description: 'As the contract says' }]),
         ),
         security: route.allow === 'anyone' ? [] : [{ authorizer: [] }],
-        'x-amazon-apigateway-request-validator': isShaped ? 'body and parameters' : 'parameters',
+        'x-amazon-apigateway-request-validator': isShaped ? 'body-and-parameters' : 'parameters',
         'x-amazon-apigateway-integration': integrationOf(contract, route),
       },
     };
@@ -51,7 +51,7 @@ export const openApiOf = (contracts: readonly Contract[], integrationOf: Integra
     paths,
     components: { schemas, securitySchemes: { authorizer: authorizerOf(settings.authorizer) } },
     'x-amazon-apigateway-request-validators': {
-      'body and parameters': { validateRequestBody: true, validateRequestParameters: true },
+      'body-and-parameters': { validateRequestBody: true, validateRequestParameters: true },
       parameters: { validateRequestBody: false, validateRequestParameters: true },
     },
     'x-amazon-apigateway-gateway-responses': gatewayResponses,

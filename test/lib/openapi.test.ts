@@ -78,7 +78,7 @@ test('parameters are named, and required where the contract requires them', () =
 test('a body is checked for its types and what is required, and for nothing that a person mistypes', () => {
   const { components, paths } = documentOf(contract);
   expect(paths['/v1/beds'].post).toMatchObject({
-    'x-amazon-apigateway-request-validator': 'body and parameters',
+    'x-amazon-apigateway-request-validator': 'body-and-parameters',
     requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/BedsCreateBed' } } } },
   });
   expect(components.schemas.BedsCreateBed).toEqual({
