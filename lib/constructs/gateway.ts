@@ -162,7 +162,7 @@ const findings = {
   'AwsSolutions-APIG2':
     'The body declares its validators and every route names one; the rule looks for validators that are resources of their own.',
   'AwsSolutions-APIG3':
-    'Every route but the FHIR capability statement needs a verified credential before any code of ours runs; the gateway throttles, and the edge refuses what is malformed. Managed WAF rules refuse clinical bodies above 8 KB.',
+    'Every route that reads or writes anything of a tenant needs a verified credential before any code of ours runs; the gateway throttles, and the edge refuses what is malformed. Managed WAF rules refuse clinical bodies above 8 KB.',
   'HIPAA.Security-APIGWCacheEnabledAndEncrypted':
     'Answers hold patients’ data and belong to one tenant; a cache at the gateway, shared by all, is what isolation forbids.',
   'HIPAA.Security-APIGWSSLEnabled':
