@@ -23,12 +23,12 @@ const readStructures = (file: string): StructureDefinition[] =>
 
 const elementsOf = (structure: StructureDefinition): readonly ElementDefinition[] => structure.snapshot?.element ?? [];
 
-/** The structures that `names` are made of, themselves included. */
+/** The structures that `names` are made of, themselves included. Primitives are the validator's own. */
 const closureOf = (names: readonly string[], all: ReadonlyMap<string, StructureDefinition>): StructureDefinition[] => {
   const found = new Map<string, StructureDefinition>();
   const visit = (name: string): void => {
     const structure = all.get(name);
-    if (!structure || found.has(name)) return;
+    if (!structure || structure.kind === 'primitive-type' || found.has(name)) return;
     found.set(name, structure);
     for (const element of elementsOf(structure)) for (const { code } of element.type ?? []) visit(code ?? '');
   };
