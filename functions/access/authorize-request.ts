@@ -23,7 +23,13 @@ export type Identity =
       readonly credential: 'token' | 'api-key';
       readonly authenticatedAt: number;
     }
-  | { readonly kind: 'operator'; readonly userId: string; readonly authenticatedAt: number };
+  | {
+      readonly kind: 'operator';
+      readonly userId: string;
+      /** No hospital's: under Lambda's tenant isolation even a refused call names whose environment it may run in. */
+      readonly tenantId: 'operators';
+      readonly authenticatedAt: number;
+    };
 
 /** The claims the pool's trigger adds: a user is of one hospital, or is an operator. */
 const claimsSchema = z.union([
@@ -62,7 +68,8 @@ const byToken = async ({ verifyToken }: AuthorizeNeeds, token: string): Promise<
     const { tenantId, roles, slug } = claims;
     return { identity: { kind: 'tenant', ...session, tenantId, roles, credential: 'token' }, slug };
   }
-  if (claims['cognito:groups'].includes('operators')) return { identity: { kind: 'operator', ...session } };
+  if (claims['cognito:groups'].includes('operators'))
+    return { identity: { kind: 'operator', ...session, tenantId: 'operators' } };
   throw unknown('The access token names no hospital.');
 };
 

@@ -7,8 +7,9 @@ import type { Step } from './exchange.ts';
 export const findLiveTenant =
   (tenants: () => LiveTenants): Step =>
   async (exchange) => {
-    const { caller } = exchange;
-    if (caller.kind !== 'tenant') return;
+    const { caller, route } = exchange;
+    // An operators' route turns tenants away at the next step, and its function could open no session to look with.
+    if (caller.kind !== 'tenant' || route.allow === 'operators') return;
     const tenant = await tenants().find(caller.tenantId);
     if (tenant?.status !== 'active') {
       throw forbidden('TenantNotActive', 'This hospital is not active on the platform. Ask the platform’s support.');
