@@ -29,29 +29,41 @@ export const observationsFor = (subject: Subject, course: Course): readonly Obse
 
 /** Each measure at every visit, before the next measure. */
 const measuredIn = ({ patient }: Subject, { visits, illnesses }: Course): readonly Measured[] => {
-  const trends = trendsOf(illnesses);
-  return [...new Set([...trends.keys(), ...routine])].flatMap((name) => {
+  const moved = movedBy(illnesses);
+  return [...new Set([...moved.keys(), ...routine])].flatMap((name) => {
     const measure = measures[name];
-    const trend = trends.get(name);
-    const [untreated, treated] = trend ?? [measure.usual, measure.usual];
     const chance = chanceOf(patient.id ?? '', name);
-    const own = chance.near(0, trend ? measure.spread / 3 : measure.spread);
+    const variety = measure.spread / measure.usual;
+    const own = chance.near(1, moved.has(name) ? variety / 3 : variety);
     return visits.map((visit, nth) => {
-      const treatment = nth / Math.max(1, visits.length - 1);
-      return { visit, measure, value: chance.near(untreated + (treated - untreated) * treatment + own, measure.spread / 8) };
+      const expected = expectedAt(moved.get(name), nth / Math.max(1, visits.length - 1)) ?? measure.usual;
+      return { visit, measure, value: expected * own * chance.near(1, variety / 8) };
     });
   });
 };
 
-/** Where two illnesses move one measure, the one that comes first does. */
-const trendsOf = (illnesses: readonly Illness[]): ReadonlyMap<MeasureName, Trend> => {
-  const trends = new Map<MeasureName, Trend>();
-  for (const illness of illnesses) {
-    for (const [name, trend] of Object.entries(illness.trends) as [MeasureName, Trend][]) {
-      if (!trends.has(name)) trends.set(name, trend);
+/** The illness that moves each measure; where there are two, the one that comes first. */
+const movedBy = (illnesses: readonly Illness[]): ReadonlyMap<MeasureName, Move> => {
+  const moved = new Map<MeasureName, Move>();
+  for (const { trends, acute } of illnesses) {
+    for (const [name, trend] of Object.entries(trends) as [MeasureName, Trend][]) {
+      if (!moved.has(name)) moved.set(name, { trend, atOnce: acute !== undefined });
     }
   }
-  return trends;
+  return moved;
+};
+
+interface Move {
+  readonly trend: Trend;
+  /** What is acute is over when it is seen again; what is chronic gives way from visit to visit. */
+  readonly atOnce: boolean;
+}
+
+/** `course` is 0 at the first visit and 1 at the last. */
+const expectedAt = (move: Move | undefined, course: number): number | undefined => {
+  if (!move) return undefined;
+  const [untreated, treated] = move.trend;
+  return untreated + (treated - untreated) * (move.atOnce ? Math.ceil(course) : course);
 };
 
 const observationOf = (subject: Subject, nth: number, { visit, measure, value }: Measured): Observation => {

@@ -43,9 +43,12 @@ export const visitsFor = (subject: Subject, { acute, snomed }: Illness): readonl
   return starts.map((start, nth) => ({ start, encounter: encounterOf(subject, { start, nth, kind: acute, reason: snomed }) }));
 };
 
-/** Within the working day that `moment` is in. */
-const startBy = ({ chance }: Subject, moment: number): number =>
-  Math.floor(moment / day) * day + chance.whole(8, 16) * hour + chance.whole(0, 11) * 5 * minute;
+/** In the working hours of the day that `moment` is in, or of the Friday before. */
+const startBy = ({ chance }: Subject, moment: number): number => {
+  const midnight = Math.floor(moment / day) * day;
+  const pastFriday = Math.max(0, ((new Date(midnight).getUTCDay() + 6) % 7) - 4);
+  return midnight - pastFriday * day + chance.whole(8, 16) * hour + chance.whole(0, 11) * 5 * minute;
+};
 
 interface Planned {
   readonly start: number;
