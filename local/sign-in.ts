@@ -10,7 +10,7 @@ export const accessTokenOf = async (place: Place, { email, password }: { email: 
   const pool = new CognitoIdentityProviderClient({
     endpoint: place.awsEndpoint,
     region: place.region,
-    credentials: place.credentials,
+    credentials: { ...place.credentials },
   });
   try {
     const { AuthenticationResult: result, ChallengeName: challenge } = await pool.send(

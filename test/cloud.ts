@@ -2,7 +2,7 @@
  * The running platform, for tests: one embedded cloud, shared by all the tests of a worker. Each test makes its own hospitals, so
  * tests never meet.
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,10 @@ import { newPassword } from '../local/demo/operator.ts';
 import type { LocalFile } from '../local/local-file.ts';
 import { signedInClient } from '../local/sign-in.ts';
 
-export type TestCloud = Pick<LocalFile, 'apiUrl' | 'awsEndpoint' | 'region' | 'credentials' | 'operator' | 'outputs'>;
+export type TestCloud = Pick<LocalFile, 'apiUrl' | 'awsEndpoint' | 'region' | 'credentials' | 'operator' | 'outputs'> & {
+  /** Where its state is: what a person with the machine in hands could read. */
+  readonly directory: string;
+};
 
 /**
  * The cloud of this worker, started by the first test that asks. Test files have modules of their own but one process, so where it
@@ -26,29 +29,32 @@ export const theCloud = async (): Promise<TestCloud> => {
   const file = join(folder, `${process.pid}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as TestCloud;
   mkdirSync(folder, { recursive: true });
-  const told = await startCloud();
+  const { told, child } = await startCloud();
+  child.unref();
+  child.channel?.unref();
   writeFileSync(`${file}.new`, JSON.stringify(told));
   renameSync(`${file}.new`, file);
   return told;
 };
 
-const startCloud = (): Promise<TestCloud> =>
+/** A cloud of the test's own, for tests that end it. In a folder that is given it finds what it had, and leaves it there. */
+export const startCloud = (directory?: string): Promise<{ readonly told: TestCloud; readonly child: ChildProcess }> =>
   new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, 'serve-cloud.ts'), [process.env.WARD_TEST_ASSEMBLY ?? ''], {
+    const given = [process.env.WARD_TEST_ASSEMBLY ?? '', ...(directory === undefined ? [] : [directory])];
+    const child = fork(join(import.meta.dirname, 'serve-cloud.ts'), given, {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    child.once('message', (told) => {
-      child.unref();
-      child.channel?.unref();
-      resolve(told as TestCloud);
-    });
+    child.once('message', (told) => resolve({ told: told as TestCloud, child }));
     child.once('exit', (code) => reject(new Error(`the tests' cloud ended with ${code}`)));
   });
 
+/** What an AWS client needs to call the cloud as the account's root: what its owner would see and do by hand. */
+export const asRoot = ({ awsEndpoint, region, credentials }: TestCloud) => ({ endpoint: awsEndpoint, region, credentials });
+
 /** The platform as its operator. */
-export const asOperator = async (): Promise<ApiClient> => {
-  const cloud = await theCloud();
+export const asOperator = async (at?: TestCloud): Promise<ApiClient> => {
+  const cloud = at ?? (await theCloud());
   return signedInClient(cloud.apiUrl, cloud, cloud.operator);
 };
 
@@ -77,10 +83,10 @@ export const newHospital = (changes: Partial<NewTenant> = {}): NewTenant => {
 };
 
 /** Onboards a hospital by the API, and signs its administrator in. */
-export const aHospital = async (changes: Partial<NewTenant> = {}): Promise<Hospital> => {
-  const cloud = await theCloud();
+export const aHospital = async (changes: Partial<NewTenant> = {}, at?: TestCloud): Promise<Hospital> => {
+  const cloud = at ?? (await theCloud());
   const wanted = newHospital(changes);
-  const { tenantId } = await onboard(await asOperator(), wanted);
+  const { tenantId } = await onboard(await asOperator(cloud), wanted);
   const admin = { email: wanted.administrator.email, password: newPassword() };
   await setPassword(cloud, admin);
   const url = cloud.apiUrl.replace('//', `//${wanted.slug}.`);
@@ -92,11 +98,7 @@ export const clientWith = (url: string, credential?: string): ApiClient =>
   createApiClient(url, credential === undefined ? undefined : () => credential);
 
 const setPassword = async (cloud: TestCloud, { email, password }: { email: string; password: string }): Promise<void> => {
-  const pool = new CognitoIdentityProviderClient({
-    endpoint: cloud.awsEndpoint,
-    region: cloud.region,
-    credentials: cloud.credentials,
-  });
+  const pool = new CognitoIdentityProviderClient(asRoot(cloud));
   const user = { UserPoolId: cloud.outputs.UserPoolId, Username: email };
   await pool.send(new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }));
   pool.destroy();
