@@ -1,4 +1,7 @@
-/** An embedded cloud for one worker's tests, in a process of its own: it tells where it is, and ends when the worker does. */
+/**
+ * An embedded cloud for tests, in a process of its own: it tells where it is, and ends when its parent does. Its state goes with it, unless
+ * the folder was given.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,16 +10,17 @@ import { createOperator, newPassword } from '../local/demo/operator.ts';
 import { openEmbeddedCloud } from '../local/embedded-cloud.ts';
 import type { TestCloud } from './cloud.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'ward-test-'));
+const [, , assembly = '', given] = process.argv;
+const directory = given ?? mkdtempSync(join(tmpdir(), 'ward-test-'));
 const embedded = await openEmbeddedCloud({
-  assembly: readAssembly(process.argv[2] ?? '', 'Ward-local'),
+  assembly: readAssembly(assembly, 'Ward-local'),
   directory,
   port: 0,
 });
 
 const end = async (): Promise<void> => {
   await embedded.close();
-  rmSync(directory, { recursive: true, force: true });
+  if (given === undefined) rmSync(directory, { recursive: true, force: true });
   process.exit(0);
 };
 process.once('disconnect', end).once('SIGTERM', end);
@@ -31,5 +35,6 @@ const told: TestCloud = {
   credentials: embedded.rootKey,
   operator,
   outputs: { ...embedded.outputs },
+  directory,
 };
 process.send?.(told);
