@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { damaged } from './store.ts';
 
 const signInSchema = z.object({ email: z.string(), password: z.string() });
 
@@ -30,7 +31,7 @@ export const readLocalFile = (directory: string): LocalFile | undefined => {
   try {
     return localFileSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    throw new Error(`${path} is damaged. Start with "npm start -- --fresh" to begin anew; the local data is then lost.`);
+    throw new Error(damaged(path));
   }
 };
 

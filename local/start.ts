@@ -1,5 +1,5 @@
 /** `npm start`: synthesizes the CDK app, makes its template real on this machine, shows two hospitals in it, and stays. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { demonstrate } from './demo/demonstrate.ts';
@@ -69,7 +69,7 @@ const start = async (): Promise<void> => {
   const unlock = lock(directory);
   process.once('exit', unlock);
   if (fresh) empty();
-  const before = readLocalFile(directory);
+  const before = existsSync(join(directory, 'state')) ? readLocalFile(directory) : undefined;
 
   say('Synthesizing the CDK app');
   const assembly = await synthesize({ stage: 'local', folder: join(directory, 'assembly') });

@@ -1,6 +1,7 @@
 /** Which real thing stands for which logical id, so that a second start finds what the first one made. */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { damaged } from '../store.ts';
 
 export interface Ledger {
   find(logicalId: string): string | undefined;
@@ -28,6 +29,6 @@ const read = (file: string): Record<string, string> => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
   } catch {
-    throw new Error(`${file} is damaged. Start with --fresh to begin anew; the data of this folder is then lost.`);
+    throw new Error(damaged(file));
   }
 };
