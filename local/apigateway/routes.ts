@@ -55,11 +55,12 @@ export interface Found {
 
 /**
  * The resource a request path reaches: a literal before a variable, a variable before nothing. Undefined when there is none.
- * Empty segments, a trailing slash, `.` and `..` reach nothing, and a literal matches as it is written, not percent-encoded:
- * what AWS leaves open is refused. Throws a 400 for broken percent-encoding.
+ * One trailing slash is as good as none (https://github.com/aws-powertools/powertools-lambda-python/pull/1609, tried on AWS).
+ * Empty segments, `.` and `..` reach nothing, and a literal matches as it is written, not percent-encoded: what AWS leaves open is
+ * refused. Throws a 400 for broken percent-encoding.
  */
 export const route = (root: Resource, path: string): Found | undefined => {
-  const raw = segmentsOf(path);
+  const raw = segmentsOf(path.replace(/(?<=.)\/$/, ''));
   const decoded = raw.map(decode);
   if (decoded.some((segment) => segment === '' || segment === '.' || segment === '..')) return undefined;
   return walk(root, { raw, decoded, parameters: {} });

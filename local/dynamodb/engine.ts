@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
+import { damaged } from '../store.ts';
 
 export interface Engine {
   /** `http://127.0.0.1:<port>` */
@@ -36,6 +37,7 @@ export const startEngine = async (binary: string, file: string): Promise<Engine>
       indexStreams(file);
       return engineOf(child, `http://127.0.0.1:${port}`);
     }
+    if (failure.includes('not a valid SQLite database')) throw new Error(damaged(file));
     // Another process may have taken the port since it was seen free.
     if (attempt === attempts || !failure.includes('in use')) throw new Error(`DynamoDB's engine did not start: ${failure}`);
   }
