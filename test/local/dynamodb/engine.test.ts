@@ -105,7 +105,7 @@ describe('its process', () => {
 
   test('a file that is not a database is one clear sentence', async () => {
     writeFileSync(file(), 'not a database, and long enough to be told apart from an empty file'.repeat(20));
-    await expect(startEngine(binary(), file())).rejects.toThrow(/^DynamoDB's engine did not start: /);
+    await expect(startEngine(binary(), file())).rejects.toThrow(/ is damaged\. /);
   });
 
   test('numbering a stream record reads an index, not the whole stream', async () => {
