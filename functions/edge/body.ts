@@ -28,21 +28,26 @@ export const readBody = (event: APIGatewayProxyEvent, format: NonNullable<Route[
   if (!event.body) throw invalid('BodyMissing', 'This request needs a body.');
   const text = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
   // The gateway, like every lenient decoder, puts U+FFFD where bytes were not UTF-8 (Unicode 16, §3.9).
-  if (text.includes('\uFFFD')) throw invalid('BodyNotUtf8', 'The body is not valid UTF-8.');
+  if (text.includes('\uFFFD')) throw notUtf8();
   if (depthOf(text) > maxDepth) throw invalid('BodyTooDeep', `The body is nested deeper than ${maxDepth} levels.`);
   return parse(text);
 };
+
+/** Also for escapes of half a surrogate pair, which no UTF-8 can hold (RFC 8259 §8.2). */
+const notUtf8 = () => invalid('BodyNotUtf8', 'The body is not valid UTF-8.');
 
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text, (key, value) => {
       if (key === '__proto__') throw invalid('BodyNotJson', 'The body holds a member named "__proto__".');
+      if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) throw notUtf8();
       return value;
     });
   } catch (error) {
     if (error instanceof KernelError) throw error;
-    // The engine's own message quotes the text, which may be PHI; only the position is told.
-    const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+    // The engine's own message quotes the text, which may be PHI; only the position, at its very end, is told.
+    const position =
+      error instanceof Error ? / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(error.message)?.[1] : undefined;
     throw invalid('BodyNotJson', `The body is not valid JSON${position ? ` at character ${position}` : ''}.`);
   }
 };
