@@ -9,8 +9,8 @@ import type { Step } from './exchange.ts';
 export const readInput: Step = (exchange) => {
   const { event, route } = exchange;
   const faults: Fault[] = [];
-  const params = check(route.params?.strict(), event.pathParameters ?? {}, 'path', faults);
-  const query = check(route.query?.strict(), queryOf(event), 'query', faults);
+  const params = check(strict(route.params), event.pathParameters ?? {}, 'path', faults);
+  const query = check(strict(route.query), queryOf(event), 'query', faults);
   const body = route.body ? check(route.body, readBody(event, route.format ?? 'json'), 'body', faults) : undefined;
   if (!route.query && Object.keys(queryOf(event)).length > 0) {
     faults.push({ in: 'query', pointer: '', detail: 'this route takes no query parameters' });
@@ -18,6 +18,16 @@ export const readInput: Step = (exchange) => {
   const headers = headersOf(event, route.headers ?? []);
   if (faults.length > 0) throw invalid('InputInvalid', 'The request does not fit; see errors.', faults);
   exchange.input = { params, query, body, headers } as RouteInput<Route>;
+};
+
+/** Made once a schema: making one costs more than many requests' use of it. */
+const stricts = new WeakMap<z.ZodObject, z.ZodObject>();
+
+const strict = (schema: z.ZodObject | undefined): z.ZodObject | undefined => {
+  if (!schema) return undefined;
+  const known = stricts.get(schema) ?? schema.strict();
+  stricts.set(schema, known);
+  return known;
 };
 
 const check = (schema: z.ZodType | undefined, value: unknown, where: NonNullable<Fault['in']>, faults: Fault[]): unknown => {
