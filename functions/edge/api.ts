@@ -66,33 +66,32 @@ export const api = <C extends Contract>(
     return bound({ caller, tenant, input, session, origin: originOf(event) });
   };
 
-  /** Steps 8 and 9, however the request ended. */
-  const finish = (event: APIGatewayProxyEvent, answered: () => APIGatewayProxyResult, reason?: string): APIGatewayProxyResult => {
-    const exchange = exchangeOf(event);
+  /** The error's own answer; of a fault of ours the log says more. */
+  const fail = (event: APIGatewayProxyEvent, code: string, error: unknown): APIGatewayProxyResult => {
+    const { route, name } = exchangeOf(event);
     const { requestId } = event.requestContext;
+    const result = shapeError(route, error, requestId);
+    if (result.statusCode >= 500) logFailure(code, error, { requestId, action: `${contract.feature}.${name}` });
+    return result;
+  };
+
+  /** Step 8, however the request ended: what could not be written down is not told. */
+  const record = (event: APIGatewayProxyEvent, result: APIGatewayProxyResult, reason?: string): APIGatewayProxyResult => {
     try {
-      const result = answered();
-      needs.audit(auditRecordOf(contract.feature, exchange, { status: result.statusCode, reason }));
+      needs.audit(auditRecordOf(contract.feature, exchangeOf(event), { status: result.statusCode, reason }));
       return result;
     } catch (error) {
-      logFailure('AnswerFailed', error, { requestId, action: `${contract.feature}.${exchange.name}` });
-      return shapeError(exchange.route, error, requestId);
+      return fail(event, 'AuditFailed', error);
     }
   };
 
   const answering: MiddlewareObj<APIGatewayProxyEvent> = {
     after: (request) => {
-      const { route } = exchangeOf(request.event);
-      request.response = finish(request.event, () => shapeAnswer(route, request.response));
+      request.response = record(request.event, shapeAnswer(exchangeOf(request.event).route, request.response));
     },
+    /** Also for an answer that its contract does not declare: what it did is done, and is recorded. */
     onError: (request) => {
-      const exchange = exchangeOf(request.event);
-      const { requestId } = request.event.requestContext;
-      const result = shapeError(exchange.route, request.error, requestId);
-      if (result.statusCode >= 500) {
-        logFailure('RequestFailed', request.error, { requestId, action: `${contract.feature}.${exchange.name}` });
-      }
-      request.response = finish(request.event, () => result, request.error?.name);
+      request.response = record(request.event, fail(request.event, 'RequestFailed', request.error), request.error?.name);
     },
   };
 
