@@ -14,7 +14,8 @@ export const logFailure = (
   const stack =
     error instanceof Error
       ? error.stack
-          ?.split('\n')
+          ?.replace(error.message, '')
+          .split('\n')
           .filter((line) => /^\s+at /.test(line))
           .slice(0, 8)
       : undefined;
