@@ -59,8 +59,8 @@ export const tasks =
 
 /** A step that never began has nothing to take back, and goes on saying so. */
 const undone = (job: Job, name: string, at: string): Job => {
-  const began = job.steps.find((step) => step.name === name)?.status !== 'waiting';
-  return began ? withStep({ ...job, status: 'undoing' }, name, 'undone', at) : job;
+  const status = job.steps.find((step) => step.name === name)?.status ?? 'waiting';
+  return status === 'waiting' ? job : withStep({ ...job, status: 'undoing' }, name, 'undone', at);
 };
 
 const mark = async (jobs: JobStore, jobId: string, change: (job: Job, at: string) => Job): Promise<void> => {
