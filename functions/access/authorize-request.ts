@@ -42,7 +42,7 @@ export const authorizeRequest = async (
   needs: AuthorizeNeeds,
   request: { authorization: string; host: string },
 ): Promise<Identity> => {
-  const [, credential] = /^Bearer ([\x21-\x7e]{1,8192})$/.exec(request.authorization) ?? [];
+  const [, credential] = /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(request.authorization) ?? [];
   const host = hostOf(request.host, needs.baseDomain);
   if (!credential) throw unknown('Send one credential, as “Authorization: Bearer …”.');
   if (!host) throw foreign();

@@ -5,6 +5,8 @@
  * Nothing for any other host.
  */
 export const hostOf = (host: string, baseDomain: string): { kind: 'tenant'; slug: string } | { kind: 'platform' } | undefined => {
+  // Before lower-casing, which would turn the Kelvin sign into a k.
+  if (/[^!-~]/.test(host)) return undefined;
   const name = host.toLowerCase().replace(/:\d+$/, '');
   if (name === baseDomain) return { kind: 'platform' };
   const slug = name.endsWith(`.${baseDomain}`) ? name.slice(0, -baseDomain.length - 1) : '';
