@@ -28,9 +28,13 @@ export interface BucketSettings {
   readonly now: () => number;
 }
 
-/** Long enough to begin; a transfer that has begun goes on. Never longer than what is left of the session, which the signature holds. */
+/** Long enough to begin; a transfer that has begun goes on. What is signed ends with the session that signed it, if that is sooner. */
 const uploadSeconds = 900;
 const downloadSeconds = 300;
+
+/** RFC 8187 §3.2.1: `encodeURIComponent` leaves four characters that no `value-chars` may hold. */
+const encoded = (name: string): string =>
+  encodeURIComponent(name).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const s3Of = (credentials: CredentialProvider): S3Client => new S3Client({ ...callSettings(), credentials });
 
@@ -40,7 +44,11 @@ export const createFileBucket = (
 ): FileBucket => {
   const client = session.keep(s3Of);
   const { tenantId } = session;
-  const at = (seconds: number): string => new Date(now() + seconds * 1000).toISOString();
+  /** When what is signed now ends: in so many seconds, or with the credentials that sign it. */
+  const endOf = async (seconds: number): Promise<string> => {
+    const { expiration } = await client.config.credentials();
+    return new Date(Math.min(now() + seconds * 1000, expiration?.getTime() ?? Number.POSITIVE_INFINITY)).toISOString();
+  };
 
   return {
     async signUpload({ id, contentType, size }, keyId) {
@@ -48,6 +56,7 @@ export const createFileBucket = (
         'x-amz-server-side-encryption': 'aws:kms',
         'x-amz-server-side-encryption-aws-kms-key-id': keyId,
       };
+      const expiresAt = await endOf(uploadSeconds);
       const { url, fields } = await createPresignedPost(client, {
         Bucket: bucket,
         Key: objectKeyOf(tenantId, id),
@@ -58,16 +67,17 @@ export const createFileBucket = (
         ],
         Expires: uploadSeconds,
       });
-      return { url, fields, expiresAt: at(uploadSeconds) };
+      return { url, fields, expiresAt };
     },
     async signDownload({ id, name, contentType }) {
       const get = new GetObjectCommand({
         Bucket: bucket,
         Key: objectKeyOf(tenantId, id),
         ResponseContentType: contentType,
-        ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+        ResponseContentDisposition: `attachment; filename*=UTF-8''${encoded(name)}`,
       });
-      return { url: await getSignedUrl(client, get, { expiresIn: downloadSeconds }), expiresAt: at(downloadSeconds) };
+      const expiresAt = await endOf(downloadSeconds);
+      return { url: await getSignedUrl(client, get, { expiresIn: downloadSeconds }), expiresAt };
     },
     async storedSize(fileId) {
       try {
