@@ -1,4 +1,4 @@
-/** The last step: the hospital is active, and what only onboarding needed is forgotten. */
+/** The last step: the hospital is active, and what only onboarding needed is forgotten. Undone by `deactivateTenant`. */
 import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translate } from '../aws/table.ts';
 import type { TenantId } from '../kernel/ids.ts';
@@ -17,4 +17,11 @@ export const activateTenant = async (needs: ActivateNeeds, tenantId: TenantId): 
     await needs.tenants.move(tenantId, { from: ['provisioning'], to: 'active', at: needs.now().toISOString() });
   }
   await needs.control.send(new DeleteCommand({ TableName: needs.controlTable, Key: setupKeyOf(tenantId) })).catch(translate);
+};
+
+/** Closes the doors if they were opened already, before anything behind them is taken away. Twice is once. */
+export const deactivateTenant = async ({ tenants, now }: ActivateNeeds, tenantId: TenantId): Promise<void> => {
+  const tenant = await tenants.find(tenantId);
+  if (tenant?.status === 'active')
+    await tenants.move(tenantId, { from: ['active'], to: 'provisioning', at: now().toISOString() });
 };

@@ -1,9 +1,14 @@
-/** The end of a failed onboarding: the job says what broke and why, in words; of the tenant nothing is left. */
+/**
+ * The end of a failed onboarding: the job says what broke and why, in words; of the tenant nothing is left but what could not be taken
+ * back. The job is written last: until then its steps say what is left, also when this is tried again.
+ */
 import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translate } from '../aws/table.ts';
 import type { Task } from '../edge/task.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import { tenantStatuses } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
-import { type Job, withStep } from '../tenancy/job.ts';
+import { type Job, type JobStep, withStep } from '../tenancy/job.ts';
 import { setupKeyOf, type TenantStore, tenantKeyOf } from '../tenancy/tenant.store.ts';
 
 export interface FailNeeds {
@@ -18,18 +23,17 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   const job = await needs.jobs.find(jobId);
   if (!job) throw new Error('the workflow has no job');
   const at = needs.now().toISOString();
+  if (job.status === 'failed') return;
   const left = job.steps.filter((step) => step.status === 'done' || step.status === 'running');
-  const failed = markFailed(job, at);
-  if (job.status !== 'failed')
-    await needs.jobs.save({
-      ...failed,
-      status: 'failed',
-      error: explain(job, failure, left.length > 0),
-      version: job.version + 1,
-    });
-  if (left.length > 0) return void (await needs.tenants.move(tenantId, { from: ['provisioning', 'failed'], to: 'failed', at }));
+  if (left.length > 0) await needs.tenants.move(tenantId, { from: tenantStatuses, to: 'failed', at });
+  else await forget(needs, tenantId);
+  const error = explain(job, failure, left);
+  await needs.jobs.save({ ...markFailed(job, at), status: 'failed', error, updatedAt: at, version: job.version + 1 });
+};
+
+const forget = async ({ control, controlTable }: FailNeeds, tenantId: TenantId): Promise<void> => {
   for (const Key of [setupKeyOf(tenantId), tenantKeyOf(tenantId)]) {
-    await needs.control.send(new DeleteCommand({ TableName: needs.controlTable, Key })).catch(translate);
+    await control.send(new DeleteCommand({ TableName: controlTable, Key })).catch(translate);
   }
 };
 
@@ -42,11 +46,12 @@ const markFailed = (job: Job, at: string): Job => {
 };
 
 /** `Refused` carries a sentence of ours; of any other failure only the step is told. */
-const explain = (job: Job, failure: Task['failure'], isSomethingLeft: boolean): NonNullable<Job['error']> => {
+const explain = (job: Job, failure: Task['failure'], left: readonly JobStep[]): NonNullable<Job['error']> => {
   const step = brokenStepOf(job)?.title ?? 'Begin';
-  const afterwards = isSomethingLeft
-    ? 'Not everything it had made could be taken back; the steps shown as done are still there.'
-    : 'Everything it had made was taken back.';
+  const afterwards =
+    left.length > 0
+      ? `What these steps made could not all be taken back: ${left.map(({ title }) => `“${title}”`).join(', ')}.`
+      : 'Everything it had made was taken back.';
   const refusal = failure?.Error === 'Refused' ? refusalOf(failure.Cause) : undefined;
   return refusal
     ? { name: refusal.name, detail: `${refusal.detail} ${afterwards}` }

@@ -7,13 +7,13 @@ import { controlTable as openControlTable } from '../aws/table.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
 import { type Task, type TaskStep, tasks } from '../edge/task.ts';
 import { environmentOf } from '../kernel/environment.ts';
-import { conflict } from '../kernel/errors.ts';
+import { conflict, unavailable } from '../kernel/errors.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
 import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts';
-import { activateTenant } from './activate-tenant.ts';
+import { activateTenant, deactivateTenant } from './activate-tenant.ts';
 import { createAdministrator, removeAdministrator } from './create-administrator.ts';
-import { createKey, removeKey } from './create-key.ts';
+import { createKey, findKey, removeKey } from './create-key.ts';
 import { failTenant } from './fail-tenant.ts';
 import { releaseSlug, reserveSlug } from './reserve-slug.ts';
 import { removeDefaults, writeDefaults } from './write-defaults.ts';
@@ -66,8 +66,10 @@ const steps: Readonly<Record<string, TaskStep>> = {
   CreateKey: { run: async (task) => void (await createKey(keys, task.tenantId)) },
   MakeDataKey: {
     run: async ({ tenantId }) => {
-      const keyId = await createKey(keys, tenantId);
-      await makeDataKey(await sessions.open(tenantId, ['key:make']), { table, keyId });
+      // Looked for, not made: an alias may take a moment to be seen, and a second key would be nobody's.
+      const key = await findKey(keys, tenantId);
+      if (!key) throw unavailable('KeyNotSeenYet', 'The key of this hospital is not ready. Try again.');
+      await makeDataKey(await sessions.open(tenantId, ['key:make']), { table, keyId: key.arn });
     },
   },
   WriteDefaults: {
@@ -78,6 +80,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
   },
   ActivateTenant: { run: async ({ tenantId }) => activateTenant(ending, tenantId) },
 
+  DeactivateTenant: { undoes: 'ActivateTenant', run: ({ tenantId }) => deactivateTenant(ending, tenantId) },
   RemoveAdministrator: {
     undoes: 'CreateAdministrator',
     run: async (task) => removeAdministrator(await administrators(task), (await setupOf(task)).administrator),
