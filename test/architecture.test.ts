@@ -39,7 +39,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   aws: ['kernel'],
   tenancy: ['kernel', 'aws'],
   edge: ['kernel', 'aws', 'tenancy'],
-  feature: ['kernel', 'aws', 'edge', 'tenancy'],
+  fhir: ['kernel'],
+  feature: ['kernel', 'aws', 'edge', 'tenancy', 'fhir'],
   lib: ['kernel'],
   bin: ['lib', 'kernel'],
   examples: ['kernel', 'aws', 'edge', 'tenancy', 'lib'],
@@ -50,6 +51,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 /** Packages of the rooms where it matters what is imported; `web` and the features choose their own. */
 const packages: Readonly<Record<string, RegExp>> = {
   kernel: /^(node|zod)$/,
+  fhir: /^(node|zod|@medplum\/.+)$/,
   aws: /^(node|lru-cache|@smithy\/node-http-handler|@aws-sdk\/.+|@aws-crypto\/.+)$/,
   edge: /^(node|zod|aws-lambda|@middy\/.+|@aws-lambda-powertools\/.+|@aws-sdk\/.+)$/,
 };

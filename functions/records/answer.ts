@@ -2,10 +2,10 @@
 import { STATUS_CODES } from 'node:http';
 import { operationOutcomeOf, toldOf } from '../edge/problem.ts';
 import { reply } from '../edge/reply.ts';
+import type { ResponseEntry } from '../fhir/bundle.ts';
+import type { LiveRecord, RecordVersion } from '../fhir/record.ts';
+import { isKnownTo, locationOf, urlOf, versionHeaders } from '../fhir/version-tag.ts';
 import { etagOf } from '../kernel/version.ts';
-import type { ResponseEntry } from './bundle.ts';
-import type { LiveRecord, RecordVersion } from './record.ts';
-import { isKnownTo, locationOf, urlOf, versionHeaders } from './version-tag.ts';
 
 /** The record, or nothing where the reader has this version already. */
 export const readAnswer = (record: LiveRecord, ifNoneMatch?: string) => {

@@ -5,6 +5,7 @@ import { createTenantCache } from '../aws/tenant-cache.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
 import { api } from '../edge/api.ts';
 import { reply } from '../edge/reply.ts';
+import { urlOf } from '../fhir/version-tag.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { deleteAnswer, readAnswer, writeAnswer } from './answer.ts';
 import { capabilityStatement } from './capability-statement.ts';
@@ -21,7 +22,6 @@ import { createRecordReader } from './record.store.ts';
 import { searchRecords } from './search-records.ts';
 import { historyOf, searchsetOf } from './searchset.ts';
 import { updateRecord } from './update-record.ts';
-import { urlOf } from './version-tag.ts';
 
 const { TENANT_TABLE: table } = environmentOf(['TENANT_TABLE']);
 const now = Date.now;

@@ -1,8 +1,9 @@
 /** What this server can do, told from its contract (http://hl7.org/fhir/R4/capabilitystatement.html). */
+
+import { type RecordType, recordTypes, typesOfPatients } from '../fhir/record-type.ts';
+import type { searchSchema } from '../fhir/search.ts';
+import { baseOf } from '../fhir/version-tag.ts';
 import type { contract } from './contract.ts';
-import { type RecordType, recordTypes, typesOfPatients } from './record-type.ts';
-import type { searchSchema } from './search.ts';
-import { baseOf } from './version-tag.ts';
 
 type RouteName = keyof typeof contract.routes;
 

@@ -5,10 +5,10 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
+import { hashIdentifier } from '../fhir/identifier.ts';
+import type { Change } from '../fhir/record.ts';
 import { KernelError, unavailable } from '../kernel/errors.ts';
-import { hashIdentifier } from './identifier.ts';
 import { bearerPrefix, claimOf, hashesOf, type ItemKey, identifierPartition, type Owner, toItem, toPast } from './record.item.ts';
-import type { Change } from './record.ts';
 
 export interface ChangeStore {
   /**

@@ -1,9 +1,10 @@
 /** Conditions by identifier: `If-None-Exist`, and references a transaction makes by search (http://hl7.org/fhir/R4/http.html#ccreate). */
+
+import { bears, type Identifier, type IdentifierToken, parseToken } from '../fhir/identifier.ts';
+import { type Claim, isLive, type LiveRecord } from '../fhir/record.ts';
+import type { RecordType } from '../fhir/record-type.ts';
 import { invalid, KernelError } from '../kernel/errors.ts';
-import { bears, type Identifier, type IdentifierToken, parseToken } from './identifier.ts';
 import type { RecordReader } from './record.store.ts';
-import { type Claim, isLive, type LiveRecord } from './record.ts';
-import type { RecordType } from './record-type.ts';
 
 /**
  * `identifier=system|value`. Throws `ConditionInvalid` for anything else: two conditions for one identifier must be the same condition, so

@@ -1,10 +1,10 @@
 /** Records: a hospital's FHIR R4 resources, as http://hl7.org/fhir/R4/http.html says. */
 import * as z from 'zod';
+import { bundleSchema } from '../fhir/bundle.ts';
+import { recordTypeSchema } from '../fhir/record-type.ts';
+import { countSchema, searchSchema } from '../fhir/search.ts';
 import { readers, writers } from '../kernel/permission.ts';
 import { contractOf } from '../kernel/route.ts';
-import { bundleSchema } from './bundle.ts';
-import { recordTypeSchema } from './record-type.ts';
-import { countSchema, searchSchema } from './search.ts';
 
 /** A resource's content is judged against FHIR's own definitions, which say more than a schema here could. */
 const resourceSchema = z.looseObject({ resourceType: z.string() });

@@ -1,13 +1,14 @@
 /** Creates a record, once: however often a request is repeated, and however many ask for the same at the same time. */
+
+import { changeTo, isLive, isSameContent, type LiveRecord, type RecordId, type Resource } from '../fhir/record.ts';
+import type { RecordType } from '../fhir/record-type.ts';
+import { acceptResource } from '../fhir/resource.ts';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict, invalid } from '../kernel/errors.ts';
 import { idFrom } from '../kernel/ids.ts';
 import type { ChangeStore } from './change.store.ts';
 import { meetCondition, parseCondition } from './condition.ts';
 import type { RecordReader } from './record.store.ts';
-import { changeTo, isLive, isSameContent, type LiveRecord, type RecordId, type Resource } from './record.ts';
-import type { RecordType } from './record-type.ts';
-import { acceptResource } from './resource.ts';
 
 export interface WriteNeeds {
   readonly records: RecordReader & ChangeStore;

@@ -1,8 +1,9 @@
 /** Deletes a record: it is in no list any more, and its history stays. */
+
+import { changeToDeleted, isLive, type RecordId, type RecordVersion } from '../fhir/record.ts';
+import { demandVersion, versionStale } from '../fhir/version-tag.ts';
 import type { WriteNeeds } from './create-record.ts';
-import { changeToDeleted, isLive, type RecordId, type RecordVersion } from './record.ts';
 import { recordChanged } from './update-record.ts';
-import { demandVersion, versionStale } from './version-tag.ts';
 
 /**
  * The version that says it was deleted; undefined when there was nothing to delete, which is no error

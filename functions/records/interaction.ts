@@ -1,11 +1,11 @@
 /** What an entry of a bundle asks for, told from its method and URL as the gateway tells it for a request of its own. */
 import type * as z from 'zod';
+import type { RequestEntry } from '../fhir/bundle.ts';
+import type { RecordId, Resource } from '../fhir/record.ts';
+import type { RecordType } from '../fhir/record-type.ts';
+import type { SearchQuery } from '../fhir/search.ts';
 import { type Fault, invalid } from '../kernel/errors.ts';
-import type { RequestEntry } from './bundle.ts';
 import { contract } from './contract.ts';
-import type { RecordId, Resource } from './record.ts';
-import type { RecordType } from './record-type.ts';
-import type { SearchQuery } from './search.ts';
 
 export type ReadInteraction =
   | { readonly kind: 'search'; readonly type: RecordType; readonly query: SearchQuery }

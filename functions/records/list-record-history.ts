@@ -1,8 +1,9 @@
 /** Lists a record's versions, the newest first, deletions included. */
+
+import { nameOf, type RecordId, type RecordVersion } from '../fhir/record.ts';
 import { openCursor, sealCursor } from '../kernel/cursor.ts';
 import type { Page } from '../kernel/page.ts';
 import { recordNotFound } from './read-record.ts';
-import { nameOf, type RecordId, type RecordVersion } from './record.ts';
 import type { SearchNeeds } from './search-records.ts';
 
 export interface HistoryQuery extends RecordId {

@@ -1,9 +1,11 @@
 /** Carries out one entry of a bundle as if it had come alone. */
+
+import type { ResponseEntry } from '../fhir/bundle.ts';
+import { urlOf } from '../fhir/version-tag.ts';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { forbidden } from '../kernel/errors.ts';
 import { admits } from '../kernel/permission.ts';
 import { bundleEntry, readEntry, writtenEntry } from './answer.ts';
-import type { ResponseEntry } from './bundle.ts';
 import { contract } from './contract.ts';
 import { createRecord, type WriteNeeds } from './create-record.ts';
 import { deleteRecord } from './delete-record.ts';
@@ -14,7 +16,6 @@ import { readRecordVersion } from './read-record-version.ts';
 import { type SearchNeeds, searchRecords } from './search-records.ts';
 import { historyOf, searchsetOf } from './searchset.ts';
 import { updateRecord } from './update-record.ts';
-import { urlOf } from './version-tag.ts';
 
 export interface BundleNeeds extends WriteNeeds, Pick<SearchNeeds, 'cursorKey'> {
   /** Where the caller reached us. */

@@ -1,9 +1,9 @@
 /** Carries out the entries of a batch, each on its own: one that fails leaves the others alone. */
 import { logFailure } from '../edge/log.ts';
+import { type RequestBundle, type ResponseEntry, responseBundle } from '../fhir/bundle.ts';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { failedEntry } from './answer.ts';
-import { type RequestBundle, type ResponseEntry, responseBundle } from './bundle.ts';
 import { interactionOf } from './interaction.ts';
 import { type BundleNeeds, performInteraction } from './perform-interaction.ts';
 

@@ -1,12 +1,6 @@
 /** Carries out a transaction: all that its entries write is written at once, or nothing is. */
-import type { TenantCaller } from '../kernel/caller.ts';
-import { conflict, invalid } from '../kernel/errors.ts';
-import { writtenEntry } from './answer.ts';
-import { type RequestBundle, type ResponseEntry, responseBundle } from './bundle.ts';
-import { findMatch, meetCondition, parseCondition } from './condition.ts';
-import type { WriteInteraction } from './interaction.ts';
-import { type BundleNeeds, demandPermission, performRead } from './perform-interaction.ts';
-import { answerOrFail } from './process-batch.ts';
+
+import { type RequestBundle, type ResponseEntry, responseBundle } from '../fhir/bundle.ts';
 import {
   type Change,
   type Claim,
@@ -18,12 +12,19 @@ import {
   type RecordId,
   type RecordVersion,
   type Resource,
-} from './record.ts';
-import { addressesIn, withAddresses } from './reference.ts';
-import { acceptResource } from './resource.ts';
+} from '../fhir/record.ts';
+import { addressesIn, withAddresses } from '../fhir/reference.ts';
+import { acceptResource } from '../fhir/resource.ts';
+import { demandVersion, versionStale } from '../fhir/version-tag.ts';
+import type { TenantCaller } from '../kernel/caller.ts';
+import { conflict, invalid } from '../kernel/errors.ts';
+import { writtenEntry } from './answer.ts';
+import { findMatch, meetCondition, parseCondition } from './condition.ts';
+import type { WriteInteraction } from './interaction.ts';
+import { type BundleNeeds, demandPermission, performRead } from './perform-interaction.ts';
+import { answerOrFail } from './process-batch.ts';
 import { aliasesOf, conditionalReference, entriesOf, inEntry, isWrite, type WriteEntry } from './transaction.ts';
 import { acceptUpdate } from './update-record.ts';
-import { demandVersion, versionStale } from './version-tag.ts';
 
 /**
  * FHIR's order (DELETE, POST, PUT, then GET) is kept: conditions do not see what the transaction deletes, and reads see all that it wrote.

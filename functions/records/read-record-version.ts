@@ -1,6 +1,7 @@
 /** Reads one version of a record, be it the newest or an older one. */
+
+import type { LiveRecord, RecordId } from '../fhir/record.ts';
 import { demandLive, type ReadNeeds } from './read-record.ts';
-import type { LiveRecord, RecordId } from './record.ts';
 
 /** Throws `RecordNotFound`, or `RecordDeleted` for the version that says so. */
 export const readRecordVersion = async (

@@ -1,7 +1,8 @@
 /** Reads a record as it is now. */
+
+import { isLive, type LiveRecord, type RecordId, type RecordVersion } from '../fhir/record.ts';
 import { KernelError, notFound } from '../kernel/errors.ts';
 import type { RecordReader } from './record.store.ts';
-import { isLive, type LiveRecord, type RecordId, type RecordVersion } from './record.ts';
 
 export interface ReadNeeds {
   readonly records: RecordReader;

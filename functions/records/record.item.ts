@@ -15,12 +15,12 @@
 import { createHash } from 'node:crypto';
 import type { DataKey } from '../aws/data-key.ts';
 import { type SealContext, seal, unseal } from '../aws/seal.ts';
+import { type HashedIdentifier, hashIdentifier, identifiersOf } from '../fhir/identifier.ts';
+import { nameOf, type RecordId, type RecordVersion, type Resource } from '../fhir/record.ts';
+import { type RecordType, shardsOf } from '../fhir/record-type.ts';
+import { patientOf } from '../fhir/reference.ts';
 import { KernelError } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import { type HashedIdentifier, hashIdentifier, identifiersOf } from './identifier.ts';
-import { nameOf, type RecordId, type RecordVersion, type Resource } from './record.ts';
-import { type RecordType, shardsOf } from './record-type.ts';
-import { patientOf } from './reference.ts';
 
 /** Whose items, and the key that seals them. */
 export interface Owner {

@@ -2,9 +2,11 @@
 import { BatchGetCommand, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
+import { hashIdentifier, type IdentifierToken } from '../fhir/identifier.ts';
+import type { Period } from '../fhir/period.ts';
+import type { RecordId, RecordVersion } from '../fhir/record.ts';
+import type { RecordType } from '../fhir/record-type.ts';
 import { invalid, unavailable } from '../kernel/errors.ts';
-import { hashIdentifier, type IdentifierToken } from './identifier.ts';
-import type { Period } from './period.ts';
 import {
   bearerPrefix,
   claimOf,
@@ -19,8 +21,6 @@ import {
   patientPartition,
   type RecordItem,
 } from './record.item.ts';
-import type { RecordId, RecordVersion } from './record.ts';
-import type { RecordType } from './record-type.ts';
 
 export interface List {
   readonly type: RecordType;

@@ -1,11 +1,12 @@
 /** Searches records: by id and identifier where those are named, else through the list of a type or of a patient. */
+
+import { isLive, type LiveRecord } from '../fhir/record.ts';
+import type { RecordType } from '../fhir/record-type.ts';
+import { isFound, type Search, type SearchQuery, searchOf } from '../fhir/search.ts';
 import { openCursor, sealCursor } from '../kernel/cursor.ts';
 import type { Page } from '../kernel/page.ts';
 import { positionOf } from './record.item.ts';
 import type { Listed, RecordReader } from './record.store.ts';
-import { isLive, type LiveRecord } from './record.ts';
-import type { RecordType } from './record-type.ts';
-import { isFound, type Search, type SearchQuery, searchOf } from './search.ts';
 import { searchParametersOf } from './searchset.ts';
 
 export interface SearchNeeds {

@@ -1,10 +1,11 @@
 /** Pages of records as FHIR's bundles (http://hl7.org/fhir/R4/bundle.html#searchset, #history). */
+
+import type { RecordVersion } from '../fhir/record.ts';
+import type { RecordType } from '../fhir/record-type.ts';
+import type { SearchQuery } from '../fhir/search.ts';
+import { baseOf, urlOf } from '../fhir/version-tag.ts';
 import { etagOf } from '../kernel/version.ts';
-import type { RecordVersion } from './record.ts';
-import type { RecordType } from './record-type.ts';
-import type { SearchQuery } from './search.ts';
 import type { Found } from './search-records.ts';
-import { baseOf, urlOf } from './version-tag.ts';
 
 /** The query of a search without its cursor, each parameter in a fixed place, so that one search has one text. */
 export const searchParametersOf = (query: SearchQuery): URLSearchParams => {

@@ -1,10 +1,11 @@
 /** A transaction's entries before anything is read or written: what they ask, and what they call each other. */
+
+import type { RequestEntry } from '../fhir/bundle.ts';
+import { type IdentifierToken, parseToken } from '../fhir/identifier.ts';
+import { nameOf, type RecordId } from '../fhir/record.ts';
+import { type RecordType, recordTypeSchema } from '../fhir/record-type.ts';
 import { type Fault, invalid, KernelError } from '../kernel/errors.ts';
-import type { RequestEntry } from './bundle.ts';
-import { type IdentifierToken, parseToken } from './identifier.ts';
 import { type Interaction, interactionOf, type WriteInteraction, writes } from './interaction.ts';
-import { nameOf, type RecordId } from './record.ts';
-import { type RecordType, recordTypeSchema } from './record-type.ts';
 
 export interface TransactionEntry {
   readonly index: number;

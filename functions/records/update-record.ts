@@ -1,10 +1,19 @@
 /** Replaces a record with its next version, or creates it under the id its writer chose. */
+
+import {
+  type Change,
+  changeTo,
+  isLive,
+  type LiveRecord,
+  type RecordId,
+  type RecordVersion,
+  type Resource,
+} from '../fhir/record.ts';
+import { acceptResource } from '../fhir/resource.ts';
+import { demandVersion, versionStale } from '../fhir/version-tag.ts';
 import { conflict, invalid } from '../kernel/errors.ts';
 import { uuidSchema } from '../kernel/ids.ts';
 import type { WriteNeeds } from './create-record.ts';
-import { type Change, changeTo, isLive, type LiveRecord, type RecordId, type RecordVersion, type Resource } from './record.ts';
-import { acceptResource } from './resource.ts';
-import { demandVersion, versionStale } from './version-tag.ts';
 
 export interface RecordUpdate extends RecordId {
   readonly resource: Resource;

@@ -1,11 +1,11 @@
 /** Batches and transactions: who may, in which order, all or nothing. */
-import { bundleSchema, type RequestBundle } from '../../functions/records/bundle.ts';
+import { bundleSchema, type RequestBundle } from '../../functions/fhir/bundle.ts';
 import { createRecord } from '../../functions/records/create-record.ts';
 import { deleteRecord } from '../../functions/records/delete-record.ts';
 import { processBatch } from '../../functions/records/process-batch.ts';
 import { processTransaction } from '../../functions/records/process-transaction.ts';
 import { readRecord } from '../../functions/records/read-record.ts';
-import type { Resource } from '../../functions/records/record.ts';
+import type { Resource } from '../../functions/fhir/record.ts';
 import { updateRecord } from '../../functions/records/update-record.ts';
 import { memoryNeeds } from './memory-records.ts';
 import { clinician, idOf, mrn, observation, patient, reader } from './samples.ts';

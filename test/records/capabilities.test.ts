@@ -1,7 +1,7 @@
 /** What the server says it can do is what its contract has. */
 import { capabilityStatement } from '../../functions/records/capability-statement.ts';
 import { contract } from '../../functions/records/contract.ts';
-import { recordTypes } from '../../functions/records/record-type.ts';
+import { recordTypes } from '../../functions/fhir/record-type.ts';
 import { origin } from './samples.ts';
 
 const [rest] = capabilityStatement(origin).rest;

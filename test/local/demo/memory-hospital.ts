@@ -1,6 +1,6 @@
 /** A hospital's `POST /fhir/R4` without a cloud: the use cases themselves over records in memory. */
 import { operationOutcomeOf, toldOf } from '../../../functions/edge/problem.ts';
-import { bundleSchema } from '../../../functions/records/bundle.ts';
+import { bundleSchema } from '../../../functions/fhir/bundle.ts';
 import { processBatch } from '../../../functions/records/process-batch.ts';
 import { processTransaction } from '../../../functions/records/process-transaction.ts';
 import type { ApiAnswer, ApiClient } from '../../../local/api-client.ts';

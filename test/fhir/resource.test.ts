@@ -1,8 +1,8 @@
 /** Which resources are accepted, and what is told of those that are not. */
-import { definitions } from '../../functions/records/definitions.ts';
-import { recordTypes } from '../../functions/records/record-type.ts';
-import { acceptResource, faultsOf } from '../../functions/records/resource.ts';
-import { observation, patient } from './samples.ts';
+import { definitions } from '../../functions/fhir/definitions.ts';
+import { recordTypes } from '../../functions/fhir/record-type.ts';
+import { acceptResource, faultsOf } from '../../functions/fhir/resource.ts';
+import { observation, patient } from '../records/samples.ts';
 
 const subject = { reference: 'Patient/1' };
 

@@ -1,12 +1,12 @@
 /** The small rules of records: tokens, periods, identifiers, references, versions. */
 
+import { bears, hashIdentifier, identifiersOf, parseToken } from '../../functions/fhir/identifier.ts';
+import { periodOf } from '../../functions/fhir/period.ts';
+import { changeTo, changeToDeleted, isSameContent } from '../../functions/fhir/record.ts';
+import { patientOf, withAddresses } from '../../functions/fhir/reference.ts';
+import { demandVersion, isKnownTo } from '../../functions/fhir/version-tag.ts';
 import { parseCondition } from '../../functions/records/condition.ts';
-import { bears, hashIdentifier, identifiersOf, parseToken } from '../../functions/records/identifier.ts';
-import { periodOf } from '../../functions/records/period.ts';
-import { changeTo, changeToDeleted, isSameContent } from '../../functions/records/record.ts';
-import { patientOf, withAddresses } from '../../functions/records/reference.ts';
-import { demandVersion, isKnownTo } from '../../functions/records/version-tag.ts';
-import { idOf, mrn, patient } from './samples.ts';
+import { idOf, mrn, patient } from '../records/samples.ts';
 
 describe('a token', () => {
   test.each([
