@@ -1,5 +1,5 @@
 /** The bytes of a hospital's files: URLs signed by its own session, so that S3 itself refuses what the session may not do. */
-import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { callSettings } from '../aws/call-settings.ts';
@@ -83,9 +83,10 @@ export const createFileBucket = (
       try {
         return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: objectKeyOf(tenantId, fileId) }))).ContentLength;
       } catch (error) {
-        // Without the right to list, S3 answers 403 for a key that is not there. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-        if (error instanceof Error && ['NotFound', 'NoSuchKey', '403', 'AccessDenied', 'Forbidden'].includes(error.name))
-          return undefined;
+        // Without the right to list, S3 answers 403 for a key that is not there, and an answer to HEAD has no body to tell more.
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+        if (status === 403 || status === 404) return undefined;
         throw unavailable('FilesUnavailable', 'The files could not be reached. Try again.', error);
       }
     },
