@@ -152,7 +152,12 @@ describe('routes', () => {
     expect(json).toMatchObject({ path: '/echo/a%20b%2Fc%25', pathParameters: { id: 'a b/c%' } });
   });
 
-  test.each(['/echo/', '//echo', '/echo//x', '/echo/.', '/echo/%2e%2e', '/%65cho'])('%s reaches nothing', async (path) => {
+  /** Tried on AWS: https://github.com/aws-powertools/powertools-lambda-python/pull/1609 */
+  test('one trailing slash is as good as none, and the path stays as it was sent', async () => {
+    expect((await api.send('GET /echo/')).json).toMatchObject({ resource: '/echo', path: '/echo/' });
+  });
+
+  test.each(['/echo//', '//echo', '/echo//x', '/echo/.', '/echo/%2e%2e', '/%65cho'])('%s reaches nothing', async (path) => {
     expect(await api.send(`GET ${path}`)).toMatchObject(MISSING);
   });
 
