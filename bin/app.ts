@@ -1,4 +1,4 @@
-/** `cdk synth|deploy -c stage=local|dev|staging|prod` */
+/** `cdk synth|deploy -c stage=local|dev|staging|prod [-c tenantIsolation=true|false]` */
 import { createApp } from '../lib/app.ts';
 import { bundle } from '../lib/bundle.ts';
 import { Platform } from '../lib/platform.ts';
@@ -7,7 +7,7 @@ import { stageNamed } from '../lib/stages.ts';
 
 const app = createApp();
 try {
-  const stage = stageNamed(app.node.tryGetContext('stage'));
+  const stage = stageNamed(app.node.tryGetContext('stage'), app.node.tryGetContext('tenantIsolation'));
   new Platform(app, { stage, services, bundle: await bundle() });
   app.synth();
 } catch (error) {

@@ -81,9 +81,16 @@ export type StageName = keyof typeof stages;
 
 export const stageNames = Object.keys(stages) as StageName[];
 
-/** The stage called `name`. Throws one sentence for no name or an unknown one. */
-export const stageNamed = (name: unknown): Stage => {
-  if (typeof name === 'string' && Object.hasOwn(stages, name)) return stages[name as StageName];
+/**
+ * The stage called `name`; `tenantIsolation` (`true` or `false`, from the command line) goes before its own setting. Lambda fixes the
+ * setting when a function is made, so a stage that is deployed keeps the one it has.
+ * Throws one sentence for no name or an unknown one.
+ */
+export const stageNamed = (name: unknown, tenantIsolation?: unknown): Stage => {
+  if (typeof name === 'string' && Object.hasOwn(stages, name)) {
+    const stage = stages[name as StageName];
+    return tenantIsolation === undefined ? stage : { ...stage, tenantIsolation: String(tenantIsolation) === 'true' };
+  }
   const given = name === undefined ? 'No stage was given' : `There is no stage "${String(name)}"`;
   throw new Error(`${given}: choose one with -c stage=${stageNames.join('|')}.`);
 };

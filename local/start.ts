@@ -72,7 +72,7 @@ const start = async (): Promise<void> => {
   const before = existsSync(join(directory, 'state')) ? readLocalFile(directory) : undefined;
 
   say('Synthesizing the CDK app');
-  const assembly = await synthesize({ stage: 'local', folder: join(directory, 'assembly') });
+  const assembly = await synthesize({ context: { stage: 'local' }, folder: join(directory, 'assembly') });
   say('Starting the embedded cloud from its template');
   const embedded = await openEmbeddedCloud({ assembly, directory: join(directory, 'state'), port });
   stopOnSignal(embedded);

@@ -16,13 +16,13 @@ const fingerprint = (): string => {
 };
 
 /** The folder of the assembly of the embedded cloud's stage. */
-export const assemble = async (): Promise<string> => {
+export const assemble = async ({ tenantIsolation = false } = {}): Promise<string> => {
   const cache = join(projectRoot, 'node_modules', '.cache', 'ward');
-  const folder = join(cache, `assembly-${fingerprint()}`);
+  const folder = join(cache, `assembly-${fingerprint()}${tenantIsolation ? '-isolated' : ''}`);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const fresh = `${folder}.${process.pid}`;
-  await synthesize({ stage: 'local', folder: fresh });
+  await synthesize({ context: { stage: 'local', tenantIsolation }, folder: fresh });
   if (existsSync(folder)) rmSync(fresh, { recursive: true });
   else renameSync(fresh, folder);
   return folder;

@@ -20,3 +20,9 @@ test('production keeps its logs six years (HIPAA 164.316(b)(2)(i)) and its data 
 test.each(['staging', 'prod'])('%s isolates tenants in Lambda too', (name) => {
   expect(stageNamed(name).tenantIsolation).toBe(true);
 });
+
+test('tenant isolation on the command line goes before the stage’s own', () => {
+  expect(stageNamed('dev', 'true').tenantIsolation).toBe(true);
+  expect(stageNamed('prod', 'false').tenantIsolation).toBe(false);
+  expect(stageNamed('prod').tenantIsolation).toBe(true);
+});
