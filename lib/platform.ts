@@ -43,8 +43,18 @@ export class Platform extends Stack implements Foundation {
     this.#outputs = new Construct(this, 'Outputs');
     this.key = new WardKey(this, 'Key', stage);
     this.alarms = new Alarms(this, 'Alarms', { stage, key: this.key });
-    this.controlTable = new WardTable(this, 'ControlTable', { stage, key: this.key, indexes: ['byStatus'] });
-    this.tenantTable = new WardTable(this, 'TenantTable', { stage, key: this.key, indexes: ['byUpdated', 'byPatient'] });
+    this.controlTable = new WardTable(this, 'ControlTable', {
+      stage,
+      key: this.key,
+      indexes: ['byStatus'],
+      projection: 'everything',
+    });
+    this.tenantTable = new WardTable(this, 'TenantTable', {
+      stage,
+      key: this.key,
+      indexes: ['byUpdated', 'byPatient'],
+      projection: 'keys',
+    });
     this.files = new FilesBucket(this, 'Files', { stage, key: this.key });
     this.users = new Users(this, 'Users', { stage, onToken: onToken(this) });
 

@@ -1,6 +1,6 @@
 /** DynamoDB through a session's credentials, and its errors as the kernel's. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { KernelError, unavailable } from '../kernel/errors.ts';
 import { type CallSettings, callSettings } from './call-settings.ts';
 import type { CredentialProvider, TenantSession } from './tenant-session.ts';
@@ -27,4 +27,27 @@ export const translate = (error: unknown): never => {
   if (error instanceof KernelError) throw error;
   if (error instanceof Error && /AccessDenied|Validation|ResourceNotFound/.test(error.name)) throw error;
   throw unavailable('DataUnavailable', 'The data could not be reached. Try again.', error);
+};
+
+/** Keys a BatchGetItem takes. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const batchLimit = 100;
+const batchAttempts = 8;
+
+/** The items with these keys, in no order, read consistently; those that are not there are left out. Throws `DataUnavailable`. */
+export const getItems = async <Item extends object>(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly object[],
+): Promise<readonly Item[]> => {
+  const found: Item[] = [];
+  let left = keys.map((key): Record<string, unknown> => ({ ...key }));
+  for (let attempt = 0; left.length > 0; attempt += 1) {
+    if (attempt === batchAttempts) throw unavailable('DataUnavailable', 'The data could not be reached. Try again.');
+    const RequestItems = { [table]: { Keys: left.slice(0, batchLimit), ConsistentRead: true } };
+    const answer = await client.send(new BatchGetCommand({ RequestItems })).catch(translate);
+    found.push(...((answer.Responses?.[table] ?? []) as Item[]));
+    // DynamoDB may leave keys of a large batch for the next call.
+    left = [...(answer.UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(batchLimit)];
+  }
+  return found;
 };

@@ -1,8 +1,8 @@
-/** What is known of a hospital's files, in its own partition; names are sealed. Listed by time through the `byUpdated` index. */
+/** What is known of a hospital's files, in its own partition; names are sealed. Listed by time: the `byUpdated` index knows keys alone. */
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DataKey } from '../aws/data-key.ts';
 import { seal, unseal } from '../aws/seal.ts';
-import { isConditionFailed, tableOf, translate } from '../aws/table.ts';
+import { getItems, isConditionFailed, tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
 import type { File } from './file.ts';
 
@@ -67,8 +67,10 @@ export const createFileStore = (
         ExclusiveStartKey: from,
       });
       const answer = await client.send(query).catch(translate);
-      const files = await Promise.all(((answer.Items ?? []) as FileItem[]).map(open));
-      return { files, next: answer.LastEvaluatedKey };
+      const keys = (answer.Items ?? []).map((item) => keyOf(String(item.sk)));
+      const items = new Map((await getItems<FileItem>(client, table, keys)).map((item) => [item.id, item]));
+      const found = keys.flatMap(({ sk }) => items.get(sk) ?? []);
+      return { files: await Promise.all(found.map(open)), next: answer.LastEvaluatedKey };
     },
     markStored: (id) =>
       ifThere(

@@ -1,12 +1,12 @@
 /** The records of one hospital, read and written through its own session. Every read is strongly consistent but the lists' order. */
-import { BatchGetCommand, GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import { tableOf, translate } from '../aws/table.ts';
+import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { getItems, tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
 import { hashIdentifier, type IdentifierToken } from '../fhir/identifier.ts';
 import type { Period } from '../fhir/period.ts';
 import type { RecordId, RecordVersion } from '../fhir/record.ts';
 import type { RecordType } from '../fhir/record-type.ts';
-import { invalid, unavailable } from '../kernel/errors.ts';
+import { invalid } from '../kernel/errors.ts';
 import {
   bearerPrefix,
   claimOf,
@@ -66,33 +66,18 @@ export interface ReaderSettings {
   readonly owner: Owner;
 }
 
-/** Keys a BatchGetItem takes. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const batchLimit = 100;
 const bearersLimit = 100;
-const batchAttempts = 8;
 
 export const createRecordReader = ({ table, session, owner }: ReaderSettings): RecordReader => {
   const { tenantId } = owner;
-  const documents = tableOf(session as TenantSession<'record:read'>);
+  const documents = tableOf(session);
 
   const query = async (input: Omit<QueryCommandInput, 'TableName'>) => {
     const answer = await documents.send(new QueryCommand({ TableName: table, ...input })).catch(translate);
     return { items: answer.Items ?? [], more: answer.LastEvaluatedKey !== undefined };
   };
 
-  /** DynamoDB may leave keys of a large batch for the next call. */
-  const getMany = async (keys: readonly ItemKey[]): Promise<readonly RecordItem[]> => {
-    const found: RecordItem[] = [];
-    let left: readonly ItemKey[] = keys;
-    for (let attempt = 0; left.length > 0; attempt += 1) {
-      if (attempt === batchAttempts) throw unavailable('DataUnavailable', 'The data could not be reached. Try again.');
-      const RequestItems = { [table]: { Keys: left.slice(0, batchLimit), ConsistentRead: true } };
-      const answer = await documents.send(new BatchGetCommand({ RequestItems })).catch(translate);
-      found.push(...((answer.Responses?.[table] ?? []) as RecordItem[]));
-      left = [...((answer.UnprocessedKeys?.[table]?.Keys ?? []) as ItemKey[]), ...left.slice(batchLimit)];
-    }
-    return found;
-  };
+  const getMany = (keys: readonly ItemKey[]) => getItems<RecordItem>(documents, table, keys);
 
   const listPartition = async (list: List, [index, pk]: readonly ['gsi1' | 'gsi2', string]): Promise<readonly string[]> => {
     const { updated, after, descending, limit } = list;

@@ -11,12 +11,14 @@ export interface WardTableProps {
   readonly key: WardKey;
   /** The nth index is keyed by `gsi<n>pk` and `gsi<n>sk`. */
   readonly indexes: readonly string[];
+  /** What an index holds beside its keys. Keys alone cost a second read, everything costs each write once more an index. */
+  readonly projection: 'keys' | 'everything';
 }
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
 export class WardTable extends Table {
-  constructor(scope: Construct, id: string, { stage, key, indexes }: WardTableProps) {
+  constructor(scope: Construct, id: string, { stage, key, indexes, projection }: WardTableProps) {
     super(scope, id, {
       partitionKey: text('pk'),
       sortKey: text('sk'),
@@ -33,7 +35,7 @@ export class WardTable extends Table {
         indexName,
         partitionKey: text(`gsi${index + 1}pk`),
         sortKey: text(`gsi${index + 1}sk`),
-        projectionType: ProjectionType.ALL,
+        projectionType: projection === 'keys' ? ProjectionType.KEYS_ONLY : ProjectionType.ALL,
       });
     }
     acknowledge(this, {
