@@ -6,7 +6,10 @@ import { type ApiKeyItem, isSecretOf, type PresentedKey, readApiKey } from './ap
 import { hostOf } from './host.ts';
 
 export interface AuthorizeNeeds {
-  /** The verified claims of an access token; throws for a token that is not good. No network once its keys are known. */
+  /**
+   * The verified claims of an access token; throws for a token that is not good, and a kernel error (`unavailable`) when that cannot be
+   * told. No network once its keys are known.
+   */
   readonly verifyToken: (token: string) => Promise<object>;
   readonly findApiKey: (key: PresentedKey) => Promise<ApiKeyItem | undefined>;
   readonly baseDomain: string;
@@ -58,7 +61,8 @@ interface Recognised {
 }
 
 const byToken = async ({ verifyToken }: AuthorizeNeeds, token: string): Promise<Recognised> => {
-  const verified = await verifyToken(token).catch(() => {
+  const verified = await verifyToken(token).catch((error: unknown) => {
+    if (error instanceof KernelError) throw error;
     throw unknown('The access token is not good, or not good any more. Sign in again.');
   });
   const claims = claimsSchema.safeParse(verified).data;

@@ -8,7 +8,7 @@ import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { AwsClient } from 'aws4fetch';
 import { environmentOf } from '../kernel/environment.ts';
-import { KernelError } from '../kernel/errors.ts';
+import { KernelError, unavailable } from '../kernel/errors.ts';
 import { type ApiKeyItem, apiKeyKeyOf, type PresentedKey } from './api-key.ts';
 import { authorizeRequest } from './authorize-request.ts';
 
@@ -25,12 +25,16 @@ const verifier = CognitoJwtVerifier.create(
   {
     jwksCache: new SimpleJwksCache({
       fetcher: {
-        /** The issuer's own address, at the endpoint in force. */
+        /** The issuer's own address, at the endpoint in force. While it cannot be reached, nobody's token is known to be bad. */
         fetch: async (uri) => {
           const url = new URL(new URL(uri).pathname, endpointOf('cognito-idp'));
-          const answer = await fetch(url, { signal: AbortSignal.timeout(deadlineMilliseconds) });
-          if (!answer.ok) throw new Error(`the pool's keys answered ${answer.status}`);
-          return answer.arrayBuffer();
+          try {
+            const answer = await fetch(url, { signal: AbortSignal.timeout(deadlineMilliseconds) });
+            if (!answer.ok) throw new Error(`the pool's keys answered ${answer.status}`);
+            return await answer.arrayBuffer();
+          } catch (error) {
+            throw unavailable('TokenKeysUnavailable', 'The keys of access tokens could not be read. Try again.', error);
+          }
         },
       },
     }),
@@ -87,7 +91,7 @@ export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<
     return policy('Allow', event.methodArn, identity.userId, { ...identity });
   } catch (error) {
     if (error instanceof KernelError && error.kind === 'forbidden') return policy('Deny', event.methodArn, 'unknown', {});
-    if (error instanceof KernelError) throw new Error('Unauthorized', { cause: error });
+    if (error instanceof KernelError && error.kind === 'unauthenticated') throw new Error('Unauthorized', { cause: error });
     throw error;
   }
 };
