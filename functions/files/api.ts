@@ -59,7 +59,7 @@ export const handler = api(contract, {
   async downloadFile({ input, session }) {
     const file = await foundFile(session, input.params.fileId);
     if (file.status !== 'stored') throw conflict('FileNotUploaded', 'The bytes of this file are not there yet.');
-    return reply(200, await bucketOf(session).signDownload(file));
+    return reply(200, { ...(await bucketOf(session).signDownload(file)), name: file.name });
   },
   /** The bytes go first: what is known of the file stays until they are gone, so a failure can be tried again. */
   async deleteFile({ input, session }) {

@@ -5,7 +5,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { callSettings } from '../aws/call-settings.ts';
 import type { CredentialProvider, TenantSession } from '../aws/tenant-session.ts';
 import { unavailable } from '../kernel/errors.ts';
-import { type File, objectKeyOf } from './file.ts';
+import { extensions, type File, objectKeyOf } from './file.ts';
 
 export interface Upload {
   readonly url: string;
@@ -16,7 +16,7 @@ export interface Upload {
 export interface FileBucket {
   /** A form for exactly this file: its name in the bucket, type, length and the tenant's KMS key (an ARN) are in the signature. */
   signUpload(file: File, keyId: string): Promise<Upload>;
-  /** A URL that downloads it under its name, as an attachment. */
+  /** A URL that downloads it as an attachment named after its id: S3 logs the URLs it serves, and a file's own name may be PHI. */
   signDownload(file: File): Promise<{ readonly url: string; readonly expiresAt: string }>;
   /** The length of what is stored; nothing when nothing is. */
   storedSize(fileId: string): Promise<number | undefined>;
@@ -31,10 +31,6 @@ export interface BucketSettings {
 /** Long enough to begin; a transfer that has begun goes on. What is signed ends with the session that signed it, if that is sooner. */
 const uploadSeconds = 900;
 const downloadSeconds = 300;
-
-/** RFC 8187 §3.2.1: `encodeURIComponent` leaves four characters that no `value-chars` may hold. */
-const encoded = (name: string): string =>
-  encodeURIComponent(name).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const s3Of = (credentials: CredentialProvider): S3Client => new S3Client({ ...callSettings(), credentials });
 
@@ -69,12 +65,12 @@ export const createFileBucket = (
       });
       return { url, fields, expiresAt };
     },
-    async signDownload({ id, name, contentType }) {
+    async signDownload({ id, contentType }) {
       const get = new GetObjectCommand({
         Bucket: bucket,
         Key: objectKeyOf(tenantId, id),
         ResponseContentType: contentType,
-        ResponseContentDisposition: `attachment; filename*=UTF-8''${encoded(name)}`,
+        ResponseContentDisposition: `attachment; filename="${id}.${extensions[contentType]}"`,
       });
       const expiresAt = await endOf(downloadSeconds);
       return { url: await getSignedUrl(client, get, { expiresIn: downloadSeconds }), expiresAt };

@@ -72,11 +72,12 @@ export const contract = contractOf('files', {
   downloadFile: {
     method: 'GET',
     path: '/v1/files/{fileId}/content',
-    summary: 'Get a URL that downloads the file, good for minutes',
+    summary:
+      'Get a URL that downloads the file, good for minutes, and the name to save it under: a name may be PHI, a URL is logged',
     allow: readers,
     scopes: ['file:read', 'key:open'],
     params: fileParams,
-    answers: { 200: z.object({ url: z.string(), expiresAt: z.string() }) },
+    answers: { 200: z.object({ url: z.string(), name: z.string(), expiresAt: z.string() }) },
   },
   deleteFile: {
     method: 'DELETE',

@@ -1,19 +1,21 @@
 /** A file of a hospital: what may be uploaded, and where its bytes are. */
 import type { TenantId } from '../kernel/ids.ts';
 
-/** Types that a browser does not run. */
-export const contentTypes = [
-  'application/pdf',
-  'application/dicom',
-  'application/json',
-  'application/fhir+json',
-  'image/jpeg',
-  'image/png',
-  'text/csv',
-  'text/plain',
-] as const;
+/** Types that a browser does not run, each with the extension its downloads bear. */
+export const extensions = {
+  'application/pdf': 'pdf',
+  'application/dicom': 'dcm',
+  'application/json': 'json',
+  'application/fhir+json': 'json',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'text/csv': 'csv',
+  'text/plain': 'txt',
+} as const;
 
-export type ContentType = (typeof contentTypes)[number];
+export type ContentType = keyof typeof extensions;
+
+export const contentTypes = Object.keys(extensions) as readonly ContentType[];
 
 /** `waiting` announced, bytes not there yet · `stored` the bytes are there. */
 export type FileStatus = 'waiting' | 'stored';

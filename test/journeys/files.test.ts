@@ -53,17 +53,18 @@ const stored = async (bytes: Uint8Array, of: Hospital = hospital): Promise<strin
   return file.id;
 };
 
-test('what is uploaded is what is downloaded, byte for byte, under its own name', async () => {
+test('what is uploaded is what is downloaded, byte for byte, and the answer tells its name', async () => {
   const bytes = randomBytes(100_000);
   const { file, upload } = await announce(scan(bytes));
   expect(file.status).toBe('waiting');
   expect((await send(upload, bytes)).status).toBe(204);
   expect((await complete(file.id)).json()).toMatchObject({ id: file.id, status: 'stored' });
-  const { url } = (await hospital.client({ path: `/v1/files/${file.id}/content` })).json<{ url: string }>();
+  const { url, name } = (await hospital.client({ path: `/v1/files/${file.id}/content` })).json<{ url: string; name: string }>();
   const download = await fetch(url);
+  expect(name).toBe('Röntgen, links.png');
   expect(Buffer.from(await download.arrayBuffer()).equals(bytes)).toBe(true);
   expect(download.headers.get('content-type')).toBe('image/png');
-  expect(download.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''R%C3%B6ntgen%2C%20links.png");
+  expect(download.headers.get('content-disposition')).toBe(`attachment; filename="${file.id}.png"`);
 });
 
 test('the bytes are sealed with the hospital’s own key', async () => {
