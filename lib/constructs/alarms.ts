@@ -1,6 +1,8 @@
 /** Alarms, and the topic that tells people. An alarm says who is harmed and how, or it does not compile. */
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -26,6 +28,7 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, { stage, key }: { readonly stage: Stage; readonly key: WardKey }) {
     super(scope, id);
     this.#topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    this.#topic.addToResourcePolicy(alarmsOfThisAccount(this.#topic));
     if (stage.alarmEmail) this.#topic.addSubscription(new EmailSubscription(stage.alarmEmail));
   }
 
@@ -42,3 +45,24 @@ export class Alarms extends Construct {
     alarm.addAlarmAction(new SnsAction(this.#topic));
   }
 }
+
+/**
+ * A policy of the topic's own takes the place of the default one, which let the account in: without this no alarm would reach anybody.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+const alarmsOfThisAccount = (topic: Topic): PolicyStatement => {
+  const { account } = Stack.of(topic);
+  const alarms = Stack.of(topic).formatArn({
+    service: 'cloudwatch',
+    resource: 'alarm',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  return new PolicyStatement({
+    sid: 'AlarmsOfThisAccount',
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': alarms } },
+  });
+};

@@ -180,6 +180,21 @@ test('every alarm says in a sentence who is harmed, and tells somebody', () => {
   }
 });
 
+test('CloudWatch may publish this account’s alarms to the topic, which takes nothing without TLS', () => {
+  const [policy] = all('AWS::SNS::TopicPolicy');
+  const [allowed] = policy.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
+  expect(allowed).toMatchObject({
+    Action: 'sns:Publish',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Resource: { Ref: expect.stringMatching(/^AlarmsTopic/) },
+    Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  });
+  expect(JSON.stringify(allowed.Condition.ArnLike['aws:SourceArn'])).toMatch(/:alarm:\*"/);
+  expect(policy.PolicyDocument.Statement).toContainEqual(
+    expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+  );
+});
+
 test('a stage with an address for alarms sends them there', () => {
   const subscriptions = all('AWS::SNS::Subscription', resourcesOf(platformOf('dev', { alarmEmail: 'night@ward.example' })));
   expect(subscriptions).toEqual([expect.objectContaining({ Protocol: 'email', Endpoint: 'night@ward.example' })]);
