@@ -43,13 +43,16 @@ export class Gateway extends Construct {
     super(foundation, id);
     const { stage } = foundation;
     const functionOf = new Map(services.map((service) => [service.contract, service.answers]));
+    // Metrics are found by the API's name, and an imported body's title becomes its name: they are one.
+    const title = `Ward ${stage.name}`;
     const body = openApiOf(
       services.map((service) => service.contract),
       (contract, route) => integrationOf(functionOf.get(contract) as WardFunction, route, stage.tenantIsolation),
-      { title: `Ward ${stage.name}`, authorizer: { uri: invocationOf(authorizer.lambda), ttlSeconds: stage.authorizerTtl } },
+      { title, authorizer: { uri: invocationOf(authorizer.lambda), ttlSeconds: stage.authorizerTtl } },
     );
     const accessLog = this.#logGroup(foundation, 'AccessLog');
     this.api = new SpecRestApi(this, 'Api', {
+      restApiName: title,
       apiDefinition: ApiDefinition.fromInline(body),
       endpointTypes: [EndpointType.REGIONAL],
       disableExecuteApiEndpoint: stage.domain.hostedZoneId !== undefined,

@@ -73,6 +73,21 @@ describe('Lambda’s tenant isolation', () => {
   });
 });
 
+test('the alarms watch the API by the name that its body gives it', () => {
+  const { Name: name, Body: body } = oneOf(prod.resources, 'AWS::ApiGateway::RestApi');
+  const watched = ofType(prod.resources, 'AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) =>
+    [
+      Properties.Dimensions ?? [],
+      ...(Properties.Metrics ?? []).map(
+        (one: { MetricStat: { Metric: { Dimensions: object[] } } }) => one.MetricStat.Metric.Dimensions,
+      ),
+    ].flat(),
+  );
+  const names = watched.filter((dimension) => dimension.Name === 'ApiName').map((dimension) => dimension.Value);
+  expect(names.length).toBeGreaterThanOrEqual(2);
+  expect(new Set([...names, body.info.title])).toEqual(new Set([name]));
+});
+
 describe('the access log', () => {
   const format = JSON.parse(oneOf(prod.resources, 'AWS::ApiGateway::Stage').AccessLogSetting.Format);
 
