@@ -9,10 +9,17 @@ import { environmentOf } from '../kernel/environment.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { etagOf } from '../kernel/version.ts';
-import { createJobStore, jobItemOf } from '../tenancy/job.store.ts';
+import { createJobStore, jobItemOf, jobKeyOf } from '../tenancy/job.store.ts';
 import { type Job, percentageOf } from '../tenancy/job.ts';
 import { createPlatformKey } from '../tenancy/platform-key.ts';
-import { createTenantStore, putNewTenant, setupKeyOf, tenantItemOf } from '../tenancy/tenant.store.ts';
+import {
+  createTenantStore,
+  putNewTenant,
+  removeNewTenant,
+  setupKeyOf,
+  tenantItemOf,
+  tenantKeyOf,
+} from '../tenancy/tenant.store.ts';
 import { contract } from './contract.ts';
 import { createTenant } from './create-tenant.ts';
 import { listTenants } from './list-tenants.ts';
@@ -59,6 +66,8 @@ export const handler = api(contract, {
         jobs,
         now,
         start,
+        forget: ({ id, tenantId }) =>
+          removeNewTenant(control, controlTable, [tenantKeyOf(tenantId), setupKeyOf(tenantId), jobKeyOf(id)]),
         put: (tenant, setup, made) =>
           putNewTenant(control, controlTable, [tenantItemOf(tenant), { ...setupKeyOf(tenant.id), ...setup }, jobItemOf(made)]),
       },

@@ -16,30 +16,43 @@ export interface KeyNeeds {
   readonly accountArn: string;
   /** `alias/ward/<stage>/tenant/`; the tenant's id follows. */
   readonly aliasPrefix: string;
+  /** The key an earlier attempt made, whether or not it got its alias. */
+  readonly findNoted: (tenantId: TenantId) => Promise<string | undefined>;
+  readonly note: (tenantId: TenantId, keyArn: string) => Promise<void>;
 }
 
-/** The ARN of the tenant's key: the one it has, or a new one. */
+/**
+ * The ARN of the tenant's key: the one it has, or a new one. A new key's ARN is noted before anything else is done with it, so that no
+ * attempt that ends here makes a second one, and undoing finds it without its alias.
+ *
+ * Throws KMS's `AccessDeniedException` while the key's tags are not yet seen, which takes up to five minutes; the workflow waits.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
+ */
 export const createKey = async (needs: KeyNeeds, tenantId: TenantId): Promise<string> => {
-  const existing = await findKey(needs, tenantId);
-  const { arn, id } = existing ?? (await makeKey(needs, tenantId));
-  await needs.kms.send(new EnableKeyRotationCommand({ KeyId: id }));
+  const arn = (await findKey(needs, tenantId)) ?? (await makeKey(needs, tenantId));
+  const AliasName = `${needs.aliasPrefix}${tenantId}`;
+  await needs.kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: arn })).catch(unlessNamed('AlreadyExistsException'));
+  await needs.kms.send(new EnableKeyRotationCommand({ KeyId: arn }));
   return arn;
 };
 
-export const findKey = async (
-  { kms, aliasPrefix }: KeyNeeds,
-  tenantId: TenantId,
-): Promise<{ arn: string; id: string } | undefined> => {
-  try {
-    const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId: `${aliasPrefix}${tenantId}` }));
-    return { arn: key?.Arn ?? '', id: key?.KeyId ?? '' };
-  } catch (error) {
-    if (error instanceof Error && error.name === 'NotFoundException') return undefined;
-    throw error;
-  }
+export const findKey = async ({ kms, aliasPrefix, findNoted }: KeyNeeds, tenantId: TenantId): Promise<string | undefined> => {
+  const noted = await findNoted(tenantId);
+  if (noted) return noted;
+  const described = await kms
+    .send(new DescribeKeyCommand({ KeyId: `${aliasPrefix}${tenantId}` }))
+    .catch(unlessNamed('NotFoundException'));
+  return described?.KeyMetadata?.Arn;
 };
 
-const makeKey = async ({ kms, accountArn, aliasPrefix }: KeyNeeds, tenantId: TenantId): Promise<{ arn: string; id: string }> => {
+/** Nothing for an error of this name; any other is thrown on. */
+const unlessNamed =
+  (name: string) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof Error && error.name === name)) throw error;
+  };
+
+const makeKey = async ({ kms, accountArn, note }: KeyNeeds, tenantId: TenantId): Promise<string> => {
   const { KeyMetadata: key } = await kms.send(
     new CreateKeyCommand({
       Description: `Seals the data of tenant ${tenantId}`,
@@ -47,9 +60,9 @@ const makeKey = async ({ kms, accountArn, aliasPrefix }: KeyNeeds, tenantId: Ten
       Tags: [{ TagKey: 'tenantId', TagValue: tenantId }],
     }),
   );
-  const made = { arn: key?.Arn ?? '', id: key?.KeyId ?? '' };
-  await kms.send(new CreateAliasCommand({ AliasName: `${aliasPrefix}${tenantId}`, TargetKeyId: made.id }));
-  return made;
+  const arn = key?.Arn ?? '';
+  await note(tenantId, arn);
+  return arn;
 };
 
 /**
@@ -77,14 +90,11 @@ const pendingWindow = 7;
 
 /** Schedules the key's deletion and frees its alias. Twice is once. */
 export const removeKey = async (needs: KeyNeeds, tenantId: TenantId): Promise<void> => {
-  const key = await findKey(needs, tenantId);
-  if (!key) return;
+  const arn = await findKey(needs, tenantId);
+  if (!arn) return;
   await needs.kms
-    .send(new ScheduleKeyDeletionCommand({ KeyId: key.id, PendingWindowInDays: pendingWindow }))
-    .catch(ignorePending);
-  await needs.kms.send(new DeleteAliasCommand({ AliasName: `${needs.aliasPrefix}${tenantId}` }));
-};
-
-const ignorePending = (error: unknown): void => {
-  if (!(error instanceof Error && error.name === 'KMSInvalidStateException')) throw error;
+    .send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: pendingWindow }))
+    .catch(unlessNamed('KMSInvalidStateException'));
+  const AliasName = `${needs.aliasPrefix}${tenantId}`;
+  await needs.kms.send(new DeleteAliasCommand({ AliasName })).catch(unlessNamed('NotFoundException'));
 };

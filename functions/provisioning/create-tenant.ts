@@ -19,6 +19,8 @@ export interface CreateTenantNeeds {
   readonly put: (tenant: Tenant, setup: TenantSetup, job: Job) => Promise<boolean>;
   /** Starts the workflow. Twice is once. */
   readonly start: (job: Job) => Promise<void>;
+  /** Takes back what `put` wrote. */
+  readonly forget: (job: Job) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -35,8 +37,20 @@ export const createTenant = async (needs: CreateTenantNeeds, caller: OperatorCal
   const job = newJob(id, at);
   const isNew = await needs.put(newTenant(id, body, at), { administrator: body.administrator }, job);
   const current = isNew ? job : await repeated(needs, id, body);
-  if (current.status === 'running') await needs.start(current);
+  if (current.status === 'running') await startOrForget(needs, current, idempotencyKey);
   return current;
+};
+
+/** A repeat with the same key would find the job and start it; without a key nobody could, so nothing of it may stay. */
+const startOrForget = async (
+  { start, forget }: CreateTenantNeeds,
+  job: Job,
+  idempotencyKey: string | undefined,
+): Promise<void> => {
+  await start(job).catch(async (error: unknown) => {
+    if (idempotencyKey === undefined) await forget(job);
+    throw unavailable('WorkflowUnavailable', 'Onboarding could not be started. Try again.', error);
+  });
 };
 
 /** Told at once where it can be; the workflow's own reservation is what decides. */

@@ -8,6 +8,7 @@ import { openSessionsFromEnvironment } from '../edge/sessions.ts';
 import { type Task, type TaskStep, tasks } from '../edge/task.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { conflict, unavailable } from '../kernel/errors.ts';
+import type { TenantId } from '../kernel/ids.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
 import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts';
@@ -39,6 +40,8 @@ const keys = {
   kms: new KMSClient(callSettings()),
   accountArn: `arn:aws:iam::${environment.TENANT_ROLE_ARN.split(':')[4]}:root`,
   aliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX,
+  findNoted: async (tenantId: TenantId) => (await tenants.findSetup(tenantId))?.keyArn,
+  note: tenants.noteKey,
 };
 const ending = { control, controlTable, tenants, jobs, now };
 
@@ -66,10 +69,10 @@ const steps: Readonly<Record<string, TaskStep>> = {
   CreateKey: { run: async (task) => void (await createKey(keys, task.tenantId)) },
   MakeDataKey: {
     run: async ({ tenantId }) => {
-      // Looked for, not made: an alias may take a moment to be seen, and a second key would be nobody's.
-      const key = await findKey(keys, tenantId);
-      if (!key) throw unavailable('KeyNotSeenYet', 'The key of this hospital is not ready. Try again.');
-      await makeDataKey(await sessions.open(tenantId, ['key:make']), { table, keyId: key.arn });
+      // Looked for, not made: a second key would be nobody's.
+      const keyId = await findKey(keys, tenantId);
+      if (!keyId) throw unavailable('KeyNotSeenYet', 'The key of this hospital is not ready. Try again.');
+      await makeDataKey(await sessions.open(tenantId, ['key:make']), { table, keyId });
     },
   },
   WriteDefaults: {

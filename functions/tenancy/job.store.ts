@@ -12,7 +12,7 @@ export interface JobStore {
 
 export const jobItemOf = (job: Job) => ({ ...job, ...jobKeyOf(job.id) });
 
-const jobKeyOf = (jobId: string) => ({ pk: `JOB#${tenantOfJob(jobId)}`, sk: jobId });
+export const jobKeyOf = (jobId: string) => ({ pk: `JOB#${tenantOfJob(jobId)}`, sk: jobId });
 
 export const createJobStore = (client: DynamoDBDocumentClient, table: string): JobStore => ({
   async find(jobId) {

@@ -15,6 +15,8 @@ import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
 /** What onboarding needs and a running hospital does not; removed when the tenant is active. */
 export interface TenantSetup {
   readonly administrator: { readonly email: string; readonly name: string };
+  /** The ARN of its KMS key, from the moment there is one. */
+  readonly keyArn?: string;
 }
 
 export interface TenantList {
@@ -32,6 +34,8 @@ export interface TenantQuery {
 export interface TenantStore {
   find(id: TenantId): Promise<Tenant | undefined>;
   findSetup(id: TenantId): Promise<TenantSetup | undefined>;
+  /** Keeps the ARN of the tenant's key with its setup. */
+  noteKey(id: TenantId, keyArn: string): Promise<void>;
   /** Newest first. */
   list(query: TenantQuery): Promise<TenantList>;
   /** The tenant a subdomain, or one that looks like it, is reserved for. */
@@ -67,6 +71,16 @@ export const createTenantStore = (client: DynamoDBDocumentClient, table: string)
   return {
     find: async (id) => (await get(tenantKeyOf(id))) as Tenant | undefined,
     findSetup: async (id) => (await get(setupKeyOf(id))) as TenantSetup | undefined,
+    async noteKey(id, keyArn) {
+      const update = new UpdateCommand({
+        TableName: table,
+        Key: setupKeyOf(id),
+        UpdateExpression: 'SET keyArn = :keyArn',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':keyArn': keyArn },
+      });
+      await client.send(update).catch(translate);
+    },
     holderOf: async (slug) => (await get(slugKeyOf(slug))) as { slug: string; tenantId: string } | undefined,
     async list({ status, limit, from }) {
       const answer = await client
@@ -136,4 +150,14 @@ export const putNewTenant = async (
     if (isConditionFailed(error)) return false;
     return translate(error);
   }
+};
+
+/** Takes all of it back at once. */
+export const removeNewTenant = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Readonly<Record<string, string>>[],
+): Promise<void> => {
+  const removals = keys.map((Key) => ({ Delete: { TableName: table, Key } }));
+  await client.send(new TransactWriteCommand({ TransactItems: removals })).catch(translate);
 };

@@ -1,0 +1,91 @@
+/** A hospital's key is made once, whatever breaks on the way, and can always be taken back. */
+
+import { asTenantId } from '../../functions/kernel/ids.ts';
+import { createKey, type KeyNeeds, removeKey } from '../../functions/provisioning/create-key.ts';
+
+const tenantId = asTenantId('00000000-0000-4000-8000-00000000000a');
+
+const named = (name: string): Error => Object.assign(new Error(name), { name });
+
+/** A KMS that knows keys and aliases, and fails an operation as often as it is told. */
+const createKms = (failures: Record<string, number> = {}) => {
+  const keys: string[] = [];
+  const scheduled: string[] = [];
+  const aliases = new Map<string, string>();
+  const operations: Record<string, (input: Record<string, string>) => object> = {
+    CreateKeyCommand() {
+      keys.push(`arn:key/${keys.length + 1}`);
+      return { KeyMetadata: { Arn: keys.at(-1) } };
+    },
+    CreateAliasCommand({ AliasName = '', TargetKeyId = '' }) {
+      if (aliases.has(AliasName)) throw named('AlreadyExistsException');
+      aliases.set(AliasName, TargetKeyId);
+      return {};
+    },
+    DescribeKeyCommand({ KeyId = '' }) {
+      if (!aliases.has(KeyId)) throw named('NotFoundException');
+      return { KeyMetadata: { Arn: aliases.get(KeyId) } };
+    },
+    EnableKeyRotationCommand: () => ({}),
+    ScheduleKeyDeletionCommand({ KeyId = '' }) {
+      scheduled.push(KeyId);
+      return {};
+    },
+    DeleteAliasCommand({ AliasName = '' }) {
+      if (!aliases.delete(AliasName)) throw named('NotFoundException');
+      return {};
+    },
+  };
+  const send = async (command: { constructor: { name: string }; input: object }): Promise<object> => {
+    const { name } = command.constructor;
+    if ((failures[name] ?? 0) > 0) {
+      failures[name] = (failures[name] ?? 0) - 1;
+      throw named('AccessDeniedException');
+    }
+    return operations[name]?.(command.input as Record<string, string>) ?? {};
+  };
+  return { keys, scheduled, aliases, send };
+};
+
+const needsOf = (kms: ReturnType<typeof createKms>): KeyNeeds => {
+  const noted = new Map<string, string>();
+  return {
+    kms: kms as unknown as KeyNeeds['kms'],
+    accountArn: 'arn:aws:iam::000000000000:root',
+    aliasPrefix: 'alias/ward/test/tenant/',
+    findNoted: async (id) => noted.get(id),
+    note: async (id, arn) => void noted.set(id, arn),
+  };
+};
+
+test('twice is one key', async () => {
+  const kms = createKms();
+  const needs = needsOf(kms);
+  expect(await createKey(needs, tenantId)).toBe(await createKey(needs, tenantId));
+  expect(kms.keys).toHaveLength(1);
+});
+
+test.each(['CreateAliasCommand', 'EnableKeyRotationCommand'])('an attempt that ends at %s makes no second key', async (name) => {
+  const kms = createKms({ [name]: 3 });
+  const needs = needsOf(kms);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await expect(createKey(needs, tenantId)).rejects.toThrow('AccessDeniedException');
+  }
+  await createKey(needs, tenantId);
+  expect(kms.keys).toHaveLength(1);
+  expect(kms.aliases.get(`alias/ward/test/tenant/${tenantId}`)).toBe(kms.keys[0]);
+});
+
+test('a key that never got its alias is taken back too', async () => {
+  const kms = createKms({ CreateAliasCommand: 1 });
+  const needs = needsOf(kms);
+  await expect(createKey(needs, tenantId)).rejects.toThrow();
+  await removeKey(needs, tenantId);
+  expect(kms.scheduled).toEqual(kms.keys);
+});
+
+test('taking back what was never made does nothing', async () => {
+  const kms = createKms();
+  await removeKey(needsOf(kms), tenantId);
+  expect(kms.scheduled).toEqual([]);
+});
