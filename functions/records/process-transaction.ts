@@ -71,23 +71,32 @@ const targetOf = async (needs: BundleNeeds, entry: WriteEntry, deleted: Readonly
 
 /** Names that entries gave each other, and references by search, become references to records. */
 const withReferences = async (needs: BundleNeeds, targets: readonly Target[]): Promise<readonly Target[]> => {
-  const names = new Map(targets.flatMap(({ fullUrl, record }) => aliasesOf(fullUrl, record)));
-  const searched = new Map<string, Promise<string>>();
+  const given = new Map(targets.flatMap(({ fullUrl, record }) => aliasesOf(fullUrl, record)));
+  const found = await Promise.all(
+    searchesOf(targets, given).map(async (search) => [search.address, await referred(needs, search)] as const),
+  );
+  const names = new Map([...given, ...found]);
+  return targets.map((target) => ({ ...target, interaction: withNames(target.interaction, names) }));
+};
+
+interface ReferenceSearch {
+  readonly index: number;
+  readonly address: string;
+  readonly condition: NonNullable<ReturnType<typeof conditionalReference>>;
+}
+
+/** References by search, each once. None is begun before all are known to be well formed: one that is begun must be awaited. */
+const searchesOf = (targets: readonly Target[], given: ReadonlyMap<string, string>): readonly ReferenceSearch[] => {
+  const searches = new Map<string, ReferenceSearch>();
   for (const { index, interaction } of targets) {
     if (interaction.kind === 'delete') continue;
-    for (const address of addressesIn(interaction.resource)) {
-      if (names.has(address) || searched.has(address)) continue;
+    for (const address of addressesIn(interaction.resource).filter((one) => !given.has(one))) {
       const condition = inEntry(index, () => conditionalReference(address));
-      if (condition)
-        searched.set(
-          address,
-          inEntry(index, () => referred(needs, condition)),
-        );
+      if (condition && !searches.has(address)) searches.set(address, { index, address, condition });
       else if (address.startsWith('urn:uuid:')) throw dangling(index);
     }
   }
-  for (const [address, name] of searched) names.set(address, await name);
-  return targets.map((target) => ({ ...target, interaction: withNames(target.interaction, names) }));
+  return [...searches.values()];
 };
 
 const withNames = (interaction: WriteInteraction, names: ReadonlyMap<string, string>): WriteInteraction =>
@@ -95,14 +104,12 @@ const withNames = (interaction: WriteInteraction, names: ReadonlyMap<string, str
     ? interaction
     : { ...interaction, resource: withAddresses<Resource>(interaction.resource, (address) => names.get(address) ?? address) };
 
-const referred = async (
-  needs: BundleNeeds,
-  { type, token }: NonNullable<ReturnType<typeof conditionalReference>>,
-): Promise<string> => {
-  const { match } = await findMatch(needs.records, type, token);
-  if (!match) throw invalid('ReferenceUnresolved', 'A reference by search finds no record.');
-  return nameOf(match);
-};
+const referred = async (needs: BundleNeeds, { index, condition }: ReferenceSearch): Promise<string> =>
+  inEntry(index, async () => {
+    const { match } = await findMatch(needs.records, condition.type, condition.token);
+    if (!match) throw invalid('ReferenceUnresolved', 'A reference by search finds no record.');
+    return nameOf(match);
+  });
 
 const dangling = (index: number) =>
   invalid('ReferenceUnresolved', 'A reference names an entry that is not in the transaction.', [

@@ -1,11 +1,12 @@
 /** Batches and transactions: who may, in which order, all or nothing. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bundleSchema, type RequestBundle } from '../../functions/fhir/bundle.ts';
+import type { Resource } from '../../functions/fhir/record.ts';
 import { createRecord } from '../../functions/records/create-record.ts';
 import { deleteRecord } from '../../functions/records/delete-record.ts';
 import { processBatch } from '../../functions/records/process-batch.ts';
 import { processTransaction } from '../../functions/records/process-transaction.ts';
 import { readRecord } from '../../functions/records/read-record.ts';
-import type { Resource } from '../../functions/fhir/record.ts';
 import { updateRecord } from '../../functions/records/update-record.ts';
 import { memoryNeeds } from './memory-records.ts';
 import { clinician, idOf, mrn, observation, patient, reader } from './samples.ts';
@@ -131,6 +132,31 @@ describe('a transaction', () => {
     await known();
     await expect(transact([post(patient()), entry()])).rejects.toMatchObject({ name, faults: [{ pointer }] });
     expect(needs.records.commits).toHaveLength(1);
+  });
+
+  test('of which two references find nobody fails once, whichever search ends first', async () => {
+    const { findBearers } = needs.records;
+    needs.records.findBearers = async (type, token) => {
+      if (token.value === 'slow') await nextTurn();
+      return findBearers(type, token);
+    };
+    const entries = ['slow', 'fast'].map((value) => post(observation(`Patient?identifier=x|${value}`)));
+    await expect(transact(entries)).rejects.toEqual(named('ReferenceUnresolved'));
+    await nextTurn();
+  });
+
+  test.each([
+    ['an entry that is not there', 'urn:uuid:bbbb', 'ReferenceUnresolved'],
+    ['what is no search', 'Patient?name=Ada', 'ReferenceInvalid'],
+  ])('that refers to %s begins no search', async (_, reference, name) => {
+    const searched: unknown[] = [];
+    needs.records.findBearers = async (...search) => {
+      searched.push(search);
+      throw new Error('the table is away');
+    };
+    const entries = [post(observation('Patient?identifier=x|nobody')), post(observation(reference))];
+    await expect(transact(entries)).rejects.toEqual(named(name));
+    expect(searched).toEqual([]);
   });
 
   test('of a reader that writes is refused whole', async () => {

@@ -1,7 +1,8 @@
 /** What the server says it can do is what its contract has. */
+
+import { recordTypes } from '../../functions/fhir/record-type.ts';
 import { capabilityStatement } from '../../functions/records/capability-statement.ts';
 import { contract } from '../../functions/records/contract.ts';
-import { recordTypes } from '../../functions/fhir/record-type.ts';
 import { origin } from './samples.ts';
 
 const [rest] = capabilityStatement(origin).rest;

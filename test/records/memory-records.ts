@@ -1,10 +1,11 @@
 /** A store of records in memory: what the use cases need, without a table. */
-import type { ChangeStore } from '../../functions/records/change.store.ts';
+
 import { bears } from '../../functions/fhir/identifier.ts';
-import { positionOf } from '../../functions/records/record.item.ts';
-import type { RecordReader } from '../../functions/records/record.store.ts';
 import { type Change, isLive, nameOf, type RecordVersion } from '../../functions/fhir/record.ts';
 import { patientOf } from '../../functions/fhir/reference.ts';
+import type { ChangeStore } from '../../functions/records/change.store.ts';
+import { positionOf } from '../../functions/records/record.item.ts';
+import type { RecordReader } from '../../functions/records/record.store.ts';
 
 export interface MemoryRecords extends RecordReader, ChangeStore {
   /** Runs once, just before the next commit: the other writer who comes in between. */

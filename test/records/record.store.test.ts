@@ -1,7 +1,6 @@
 /** The store of records against the embedded cloud's table, under the policy of its scopes. */
-import type { ChangeStore } from '../../functions/records/change.store.ts';
+
 import { everyInstant } from '../../functions/fhir/period.ts';
-import type { RecordReader } from '../../functions/records/record.store.ts';
 import {
   type Change,
   changeTo,
@@ -12,6 +11,8 @@ import {
   type Resource,
 } from '../../functions/fhir/record.ts';
 import type { RecordType } from '../../functions/fhir/record-type.ts';
+import type { ChangeStore } from '../../functions/records/change.store.ts';
+import type { RecordReader } from '../../functions/records/record.store.ts';
 import { AwsError } from '../../local/service.ts';
 import { openRecordTable, type RecordTable } from './record-table.ts';
 import { general, idOf, mercy, mrn, observation, patient } from './samples.ts';

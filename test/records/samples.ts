@@ -1,7 +1,8 @@
 /** Resources and callers that the tests of records share. */
+
+import type { Resource } from '../../functions/fhir/record.ts';
 import type { TenantCaller } from '../../functions/kernel/caller.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
-import type { Resource } from '../../functions/fhir/record.ts';
 
 export const general = asTenantId('11111111-1111-4111-8111-111111111111');
 export const mercy = asTenantId('22222222-2222-4222-8222-222222222222');

@@ -1,9 +1,9 @@
 /** Searching: each parameter, all of them together, and page after page. */
 import fc from 'fast-check';
-import { createRecord } from '../../functions/records/create-record.ts';
-import { deleteRecord } from '../../functions/records/delete-record.ts';
 import type { RecordType } from '../../functions/fhir/record-type.ts';
 import { searchSchema } from '../../functions/fhir/search.ts';
+import { createRecord } from '../../functions/records/create-record.ts';
+import { deleteRecord } from '../../functions/records/delete-record.ts';
 import { searchRecords } from '../../functions/records/search-records.ts';
 import { searchsetOf } from '../../functions/records/searchset.ts';
 import { updateRecord } from '../../functions/records/update-record.ts';
