@@ -76,10 +76,11 @@ const intersection = (one: Period, other: Period): Period => ({
   to: [one.to, other.to].sort()[0] as string,
 });
 
+/** What is no UUID is the id of no record, and too long for a key besides. */
 const idsOf = (list: string): readonly string[] => {
   const ids = list.split(',');
   if (ids.length > maxCount) throw refused({ pointer: '/_id', detail: `takes at most ${maxCount} ids` });
-  return ids;
+  return ids.filter((id) => uuidSchema.safeParse(id).success);
 };
 
 const patientsOf = (type: RecordType, name: 'patient' | 'subject', values: readonly string[] = []): readonly string[] => {

@@ -1,7 +1,7 @@
 /** Searching: each parameter, all of them together, and page after page. */
 import fc from 'fast-check';
 import type { RecordType } from '../../functions/fhir/record-type.ts';
-import { searchSchema } from '../../functions/fhir/search.ts';
+import { searchOf, searchSchema } from '../../functions/fhir/search.ts';
 import { createRecord } from '../../functions/records/create-record.ts';
 import { deleteRecord } from '../../functions/records/delete-record.ts';
 import { searchRecords } from '../../functions/records/search-records.ts';
@@ -77,6 +77,11 @@ test.each<[RecordType, object]>([
   ['Patient', { _id: Array.from({ length: 101 }, () => 'x').join(',') }],
 ])('%s %j is refused rather than answered wrongly', async (type, parameters) => {
   await expect(found(type, parameters)).rejects.toEqual(expect.objectContaining({ name: 'SearchInvalid' }));
+});
+
+test('what can be no record’s id is not looked for', () => {
+  const query = searchSchema.parse({ _id: [`${'x'.repeat(3000)},${idOf(1)},../..`] });
+  expect(searchOf('Patient', query).ids).toEqual([idOf(1)]);
 });
 
 test('a parameter that is not served is refused, not dropped', () => {
