@@ -40,12 +40,12 @@ export const findMatch = async (
   return { match: matches[0], claimedFor };
 };
 
-/** The record that meets the condition, or the claim with which to create one. */
+/** The record that meets the condition, and the claim with which to create another when there is none, or it is about to go. */
 export const meetCondition = async (
   records: RecordReader,
   type: RecordType,
   identifier: Identifier,
-): Promise<{ readonly match: LiveRecord } | { readonly match?: undefined; readonly claim: Claim }> => {
+): Promise<{ readonly match?: LiveRecord; readonly claim: Claim }> => {
   const { match, claimedFor } = await findMatch(records, type, identifier);
-  return match ? { match } : { claim: { identifier, held: claimedFor } };
+  return { match, claim: { identifier, held: claimedFor } };
 };

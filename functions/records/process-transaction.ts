@@ -64,9 +64,8 @@ const targetOf = async (needs: BundleNeeds, entry: WriteEntry, deleted: Readonly
   const record = { type: interaction.type, id: needs.newId() };
   if (interaction.ifNoneExist === undefined) return { ...entry, record };
   const identifier = parseCondition(interaction.ifNoneExist);
-  const met = await meetCondition(needs.records, interaction.type, identifier);
-  if (!met.match) return { ...entry, record, claim: met.claim };
-  return deleted.has(nameOf(met.match)) ? { ...entry, record } : { ...entry, record: met.match, match: met.match };
+  const { match, claim } = await meetCondition(needs.records, interaction.type, identifier);
+  return match && !deleted.has(nameOf(match)) ? { ...entry, record: match, match } : { ...entry, record, claim };
 };
 
 /** Names that entries gave each other, and references by search, become references to records. */

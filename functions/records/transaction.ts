@@ -5,6 +5,7 @@ import { type IdentifierToken, parseToken } from '../fhir/identifier.ts';
 import { nameOf, type RecordId } from '../fhir/record.ts';
 import { type RecordType, recordTypeSchema } from '../fhir/record-type.ts';
 import { type Fault, invalid, KernelError } from '../kernel/errors.ts';
+import { parseCondition } from './condition.ts';
 import { type Interaction, interactionOf, type WriteInteraction, writes } from './interaction.ts';
 
 export interface TransactionEntry {
@@ -17,7 +18,7 @@ export type WriteEntry = TransactionEntry & { readonly interaction: WriteInterac
 
 export const isWrite = (entry: TransactionEntry): entry is WriteEntry => writes(entry.interaction);
 
-/** Throws `EntryInvalid`, and `EntriesCollide` when two entries would write one record or have one name. */
+/** Throws `EntryInvalid`, `ConditionInvalid`, and `EntriesCollide` when two entries would write one record or have one name. */
 export const entriesOf = (entries: readonly RequestEntry[]): readonly TransactionEntry[] => {
   const parsed = entries.map(
     (entry, index): TransactionEntry => ({
@@ -29,12 +30,16 @@ export const entriesOf = (entries: readonly RequestEntry[]): readonly Transactio
   const written = parsed.filter(isWrite);
   demandDistinct(written, ({ interaction }) => (interaction.kind === 'create' ? undefined : nameOf(interaction)));
   demandDistinct(written, ({ fullUrl }) => fullUrl);
-  demandDistinct(written, ({ interaction }) =>
-    interaction.kind === 'create' && interaction.ifNoneExist !== undefined
-      ? `${interaction.type}?${interaction.ifNoneExist}`
-      : undefined,
-  );
+  demandDistinct(written, conditionOf);
   return parsed;
+};
+
+/** The condition as it is meant: one can be written in several ways, and two that are one would make the same claim. */
+const conditionOf = ({ index, interaction }: WriteEntry): string | undefined => {
+  if (interaction.kind !== 'create' || interaction.ifNoneExist === undefined) return undefined;
+  const { type, ifNoneExist } = interaction;
+  const { system, value } = inEntry(index, () => parseCondition(ifNoneExist));
+  return JSON.stringify([type, system, value]);
 };
 
 const demandDistinct = (entries: readonly WriteEntry[], nameOfEntry: (entry: WriteEntry) => string | undefined): void => {
@@ -69,7 +74,7 @@ export const inEntry = <Result>(index: number, work: () => Result): Result => {
 /** `Patient.name[0]` is `Bundle.entry[2].resource.name[0]`. */
 const moved = (index: number, { pointer, detail }: Fault): Fault => {
   const entry = `Bundle.entry[${index}]`;
-  if (pointer === '') return { pointer: entry, detail };
+  if (pointer === '' || pointer.startsWith('/')) return { pointer: entry, detail };
   return { pointer: `${entry}.${pointer.replace(/^[A-Z]\w*/, 'resource').replace(/^resourceType/, 'resource.$&')}`, detail };
 };
 

@@ -1,7 +1,7 @@
 /** Batches and transactions: who may, in which order, all or nothing. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bundleSchema, type RequestBundle } from '../../functions/fhir/bundle.ts';
-import type { Resource } from '../../functions/fhir/record.ts';
+import { changeTo, type Resource } from '../../functions/fhir/record.ts';
 import { createRecord } from '../../functions/records/create-record.ts';
 import { deleteRecord } from '../../functions/records/delete-record.ts';
 import { processBatch } from '../../functions/records/process-batch.ts';
@@ -119,6 +119,8 @@ describe('a transaction', () => {
       'Bundle.entry[1].resource.resourceType',
     ],
     ['asks what is not served', () => remove('Basic/1'), 'EntryInvalid', 'Bundle.entry[1].request.url'],
+    ['has no good condition', () => post(patient(), { ifNoneExist: 'name=Ada' }), 'ConditionInvalid', 'Bundle.entry[1]'],
+    ['has a list as its condition', () => post(patient(), { ifNoneExist: 'identifier=a,b' }), 'SearchInvalid', 'Bundle.entry[1]'],
     ['names a stale version', () => put(patient({ id: idOf(1) }), { ifMatch: 'W/"7"' }), 'VersionStale', 'Bundle.entry[1]'],
     ['refers to no entry', () => post(observation('urn:uuid:bbbb')), 'ReferenceUnresolved', 'Bundle.entry[1].resource'],
     ['refers to nobody', () => post(observation('Patient?identifier=x|nobody')), 'ReferenceUnresolved', 'Bundle.entry[1]'],
@@ -171,6 +173,10 @@ describe('a transaction', () => {
     ['write one record twice', () => [put(patient({ id: idOf(1) })), remove(`Patient/${idOf(1)}`)]],
     ['have one name', () => [post(patient(), {}, ada), post(patient(), {}, ada)]],
     ['have one condition', () => [1, 2].map(() => post(patient(), { ifNoneExist: `identifier=${mrn}|4711` }))],
+    [
+      'have one condition, written differently',
+      () => ['|', '%7C'].map((bar) => post(patient(), { ifNoneExist: `identifier=${mrn}${bar}4711` })),
+    ],
   ])('whose entries %s is refused', async (_, entries) => {
     await expect(transact(entries())).rejects.toEqual(named('EntriesCollide'));
   });
@@ -191,6 +197,18 @@ describe('a transaction', () => {
     const answers = await transact([post(patient(), { ifNoneExist: `identifier=${mrn}|4711` }), remove(`Patient/${record.id}`)]);
     expect(statuses(answers)).toEqual(['201', '204']);
     await expect(readRecord(needs, record)).rejects.toEqual(named('RecordDeleted'));
+  });
+
+  test('claims the identifier of a record it deletes and creates anew', async () => {
+    const { record } = await known();
+    const identifier = { system: mrn, value: '4711' };
+    const { claimedFor: held } = await needs.records.findBearers('Patient', identifier);
+    await transact([post(patient(), { ifNoneExist: `identifier=${mrn}|4711` }), remove(`Patient/${record.id}`)]);
+    const late = {
+      ...changeTo(patient(), { record: { type: 'Patient', id: idOf(2) } }, needs.now()),
+      claim: { identifier, held },
+    };
+    expect(await needs.records.commit([late])).toEqual([late]);
   });
 
   test('finds the record that meets a condition, and refers to it', async () => {
