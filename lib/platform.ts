@@ -85,6 +85,7 @@ const onToken = (platform: Platform): TenantFunction =>
     entry: 'access/on-token',
     scopes: ['member:read'],
     impact: 'No one can sign in.',
+    refusesByThrowing: true,
   });
 
 const authorizer = (platform: Platform): ControlFunction => {
@@ -93,6 +94,7 @@ const authorizer = (platform: Platform): ControlFunction => {
     entry: 'access/authorizer',
     memory: Size.mebibytes(256),
     impact: 'No one gets in: every request of every hospital is refused.',
+    refusesByThrowing: true,
   });
   authorizer.grantControlItems('APIKEY#*');
   authorizer.configure({

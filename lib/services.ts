@@ -50,6 +50,7 @@ const provisioningService: ServiceOf = (platform) => {
     entry: 'provisioning/tasks',
     timeout: Duration.seconds(60),
     impact: 'Hospitals cannot be onboarded.',
+    refusesByThrowing: true,
   });
   tasks.grantControlTable('write');
   tasks.grantKeys();
@@ -59,7 +60,7 @@ const provisioningService: ServiceOf = (platform) => {
   const createTenant = new Workflow(platform, 'CreateTenant', {
     definition: 'provisioning/create-tenant',
     tasks,
-    impact: 'A hospital was not onboarded, and what was made for it may remain.',
+    impact: 'A hospital was not onboarded, and what was made for it remains, or its job says for ever that it runs.',
   });
   const answers = new ControlFunction(platform, 'ProvisioningApi', {
     entry: 'provisioning/api',

@@ -1,5 +1,6 @@
 /**
  * The Lambda authorizer. It is small because every cold request waits for it: one JWT library, one request signer, no SDK.
+ * To say no it throws or denies, which Lambda counts among its errors: what failed unexpectedly is told by the log.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 
@@ -7,6 +8,8 @@ import { CognitoJwtVerifier } from 'aws-jwt-verify';
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { AwsClient } from 'aws4fetch';
+import { logFailure } from '../edge/log.ts';
+import { alarmCodes } from '../kernel/alarm-code.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { KernelError, unavailable } from '../kernel/errors.ts';
 import { type ApiKeyItem, apiKeyKeyOf, type PresentedKey } from './api-key.ts';
@@ -92,6 +95,7 @@ export const handler = async (event: APIGatewayRequestAuthorizerEvent): Promise<
   } catch (error) {
     if (error instanceof KernelError && error.kind === 'forbidden') return policy('Deny', event.methodArn, 'unknown', {});
     if (error instanceof KernelError && error.kind === 'unauthenticated') throw new Error('Unauthorized', { cause: error });
+    logFailure(alarmCodes.unexpected, error);
     throw error;
   }
 };

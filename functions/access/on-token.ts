@@ -3,9 +3,11 @@
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
-import { logFailure } from '../edge/log.ts';
+import { logFailure, logger } from '../edge/log.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
+import { alarmCodes } from '../kernel/alarm-code.ts';
 import { environmentOf } from '../kernel/environment.ts';
+import { KernelError } from '../kernel/errors.ts';
 import { createMembers } from '../tenancy/member.ts';
 import { claimsOf } from './claims.ts';
 
@@ -21,7 +23,8 @@ export const handler = async (event: PreTokenGenerationV2TriggerEvent): Promise<
     event.response = { claimsAndScopeOverrideDetails: { accessTokenGeneration: { claimsToAddOrOverride: { ...claims } } } };
     return event;
   } catch (error) {
-    logFailure('TokenRefused', error);
+    if (error instanceof KernelError && error.kind === 'forbidden') logger.info('TokenRefused', { code: 'TokenRefused' });
+    else logFailure(alarmCodes.unexpected, error);
     throw error;
   }
 };

@@ -4,7 +4,9 @@
  */
 import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translate } from '../aws/table.ts';
+import { logger } from '../edge/log.ts';
 import type { Task } from '../edge/task.ts';
+import { alarmCodes } from '../kernel/alarm-code.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { tenantStatuses } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
@@ -25,8 +27,11 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   const at = needs.now().toISOString();
   if (job.status === 'failed') return;
   const left = job.steps.filter((step) => step.status === 'done' || step.status === 'running');
-  if (left.length > 0) await needs.tenants.move(tenantId, { from: tenantStatuses, to: 'failed', at });
-  else await forget(needs, tenantId);
+  if (left.length > 0) {
+    const code = alarmCodes.leftBehind;
+    logger.error(code, { code, tenantId, jobId, steps: left.map(({ name }) => name) });
+    await needs.tenants.move(tenantId, { from: tenantStatuses, to: 'failed', at });
+  } else await forget(needs, tenantId);
   const error = explain(job, failure, left);
   await needs.jobs.save({ ...markFailed(job, at), status: 'failed', error, updatedAt: at, version: job.version + 1 });
 };

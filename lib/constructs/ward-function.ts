@@ -1,11 +1,13 @@
 /** What every function here is. Use one of its two kinds: `TenantFunction` or `ControlFunction`. */
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
-import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, TenancyConfig, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { alarmCodes } from '../../functions/kernel/alarm-code.ts';
 import type { Entry } from '../bundle.ts';
+import type { Stage } from '../stages.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Impact } from './alarms.ts';
 import type { Foundation } from './foundation.ts';
@@ -19,25 +21,29 @@ export interface WardFunctionProps {
   readonly memory?: Size;
   /** 15 seconds unless told: inside the gateway's 29. */
   readonly timeout?: Duration;
-  /** Keeps this much concurrency for the function, and it to this much. */
-  readonly reservedConcurrency?: number;
+  /**
+   * Its callers take a thrown error for a refusal (a bad token, a taken slug), and Lambda counts every one: only what failed
+   * unexpectedly, as its log says, raises the alarm.
+   */
+  readonly refusesByThrowing?: boolean;
 }
 
 export class WardFunction extends Construct {
   readonly role: Role;
   readonly lambda: LambdaFunction;
+  readonly logGroup: LogGroup;
 
   protected constructor(foundation: Foundation, id: string, props: WardFunctionProps & { readonly perTenant: boolean }) {
     super(foundation, id);
     const { stage, key, bundle } = foundation;
     const { entry, timeout = Duration.seconds(15), memory = Size.mebibytes(512) } = props;
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       encryptionKey: key,
       retention: stage.logRetention,
       removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: `Runs ${entry}` });
-    logGroup.grantWrite(this.role);
+    this.logGroup.grantWrite(this.role);
     this.lambda = new LambdaFunction(this, 'Function', {
       description: entry,
       runtime: Runtime.NODEJS_24_X,
@@ -47,14 +53,13 @@ export class WardFunction extends Construct {
       memorySize: memory.toMebibytes(),
       timeout,
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      reservedConcurrentExecutions: props.reservedConcurrency,
       ...(props.perTenant ? { tenancyConfig: TenancyConfig.PER_TENANT } : {}),
       environment: { POWERTOOLS_SERVICE_NAME: entry },
     });
-    this.#watch(foundation, props.impact, timeout);
+    this.#watch(foundation, props, timeout);
     acknowledge(this, findings);
     if (stage.tracing) acknowledge(this.role, traces);
   }
@@ -65,10 +70,22 @@ export class WardFunction extends Construct {
     for (const [name, value] of Object.entries(variables)) this.lambda.addEnvironment(name, value);
   }
 
-  #watch({ alarms }: Foundation, impact: Impact, timeout: Duration): void {
+  /** Counts the lines of its log that match, over five minutes. */
+  logged(id: string, pattern: string, stage: Stage): IMetric {
+    const filter = new MetricFilter(this, id, {
+      logGroup: this.logGroup,
+      filterPattern: FilterPattern.literal(pattern),
+      metricNamespace: `Ward/${stage.name}`,
+      metricName: `${this.node.id}${id}`,
+    });
+    return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
+  }
+
+  #watch({ stage, alarms }: Foundation, { impact, refusesByThrowing }: WardFunctionProps, timeout: Duration): void {
     const period = Duration.minutes(5);
     const slow = timeout.toMilliseconds() * 0.8;
-    alarms.add(this, 'Errors', { metric: this.lambda.metricErrors({ period }), threshold: 1, impact: `Calls fail. ${impact}` });
+    const errors = refusesByThrowing ? this.logged('Failures', unexpected, stage) : this.lambda.metricErrors({ period });
+    alarms.add(this, 'Errors', { metric: errors, threshold: 1, impact: `Calls fail. ${impact}` });
     alarms.add(this, 'Throttles', {
       metric: this.lambda.metricThrottles({ period }),
       threshold: 1,
@@ -82,6 +99,12 @@ export class WardFunction extends Construct {
     });
   }
 }
+
+/**
+ * What the function says of itself, and what Lambda says of a function that was cut off, or never began.
+ * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+ */
+const unexpected = `{ $.code = "${alarmCodes.unexpected}" || $.record.status = "timeout" || $.record.errorType = "Runtime.*" }`;
 
 const findings = {
   'HIPAA.Security-IAMNoInlinePolicy':

@@ -5,6 +5,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { alarmCodes } from '../../functions/kernel/alarm-code.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Impact } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
@@ -15,7 +16,7 @@ export interface WorkflowProps {
   readonly definition: `${string}/${string}`;
   /** Runs every step; the definition calls it `${Tasks}`. */
   readonly tasks: ControlFunction;
-  /** What it means when an execution fails. */
+  /** What it means when an execution ends, and not all that it made was taken back. */
   readonly impact: Impact;
 }
 
@@ -24,7 +25,7 @@ export class Workflow extends Construct {
 
   constructor(foundation: Foundation, id: string, { definition, tasks, impact }: WorkflowProps) {
     super(foundation, id);
-    const { stage, key, alarms } = foundation;
+    const { stage, key } = foundation;
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: `Runs ${definition}`,
@@ -40,15 +41,29 @@ export class Workflow extends Construct {
       definitionBody: DefinitionBody.fromString(readFileSync(`statemachines/${definition}.asl.json`, 'utf8')),
       definitionSubstitutions: { Tasks: tasks.lambda.functionArn },
       role,
-      // The input holds an administrator's name and address; the history has it, the log does not need it.
+      // What a step answers or fails with may quote what it was given; the log has the events, and none of their data.
       logs: { destination, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: stage.tracing,
     });
-    alarms.add(this, 'Failures', { metric: this.machine.metricFailed({ period: Duration.minutes(5) }), threshold: 1, impact });
+    this.#watch(foundation, tasks, impact);
     acknowledge(this, findings);
     if (!stage.tracing) acknowledge(this, untraced);
   }
+
+  /** One that fails has refused, and taken back what it made: its job tells whoever asked. One that was cut off tells nobody. */
+  #watch({ stage, alarms }: Foundation, tasks: ControlFunction, impact: Impact): void {
+    const period = Duration.minutes(5);
+    const metrics = {
+      LeftBehind: tasks.logged('LeftBehind', leftBehind, stage),
+      TimedOut: this.machine.metricTimedOut({ period }),
+      Aborted: this.machine.metricAborted({ period }),
+    };
+    for (const [id, metric] of Object.entries(metrics)) alarms.add(this, id, { metric, threshold: 1, impact });
+  }
 }
+
+/** Said by the step that ends an onboarding that failed; and where that step itself fails, the job goes on saying that it runs. */
+const leftBehind = `{ $.code = "${alarmCodes.leftBehind}" || ($.code = "StepFailed" && $.step = "FailTenant") }`;
 
 const findings = {
   'HIPAA.Security-IAMNoInlinePolicy':

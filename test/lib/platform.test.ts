@@ -180,6 +180,34 @@ test('every alarm says in a sentence who is harmed, and tells somebody', () => {
   }
 });
 
+describe('a refusal is nobody’s alarm', () => {
+  const alarmOf = (id: string) => ofType(prod, 'AWS::CloudWatch::Alarm').find(([name]) => name.startsWith(id))?.[1].Properties;
+  const patternOf = (metric: string): string =>
+    all('AWS::Logs::MetricFilter').find(({ MetricTransformations: [made] }) => made.MetricName === metric)?.FilterPattern;
+
+  test.each(['AccessAuthorizer', 'AccessOnToken', 'ProvisioningTasks'])(
+    '%s, which refuses by throwing, alarms by what its log calls unexpected',
+    (id) => {
+      expect(alarmOf(`${id}Errors`)).toMatchObject({ Namespace: 'Ward/prod', MetricName: `${id}Failures`, Statistic: 'Sum' });
+      expect(patternOf(`${id}Failures`)).toContain('$.code = "FailedUnexpectedly"');
+    },
+  );
+
+  test('a function that answers refusals alarms by Lambda’s own count', () => {
+    expect(alarmOf('FilesApiErrors')).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Errors' });
+  });
+
+  test('an onboarding alarms when it left something behind or was cut off, never for having failed', () => {
+    const ofWorkflow = ofType(prod, 'AWS::CloudWatch::Alarm').filter(([name]) => name.startsWith('CreateTenant'));
+    expect(ofWorkflow.map(([, { Properties }]) => Properties.MetricName).sort()).toEqual([
+      'ExecutionsAborted',
+      'ExecutionsTimedOut',
+      'ProvisioningTasksLeftBehind',
+    ]);
+    expect(patternOf('ProvisioningTasksLeftBehind')).toContain('$.code = "LeftBehind"');
+  });
+});
+
 test('CloudWatch may publish this account’s alarms to the topic, which takes nothing without TLS', () => {
   const [policy] = all('AWS::SNS::TopicPolicy');
   const [allowed] = policy.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
