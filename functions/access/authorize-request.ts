@@ -25,6 +25,8 @@ export type Identity =
       readonly roles: string;
       readonly credential: 'token' | 'api-key';
       readonly authenticatedAt: number;
+      /** When the credential ends, in seconds since the epoch: this answer is kept longer than some credentials live. */
+      readonly expiresAt: number;
     }
   | {
       readonly kind: 'operator';
@@ -32,12 +34,26 @@ export type Identity =
       /** No hospital's: under Lambda's tenant isolation even a refused call names whose environment it may run in. */
       readonly tenantId: 'operators';
       readonly authenticatedAt: number;
+      readonly expiresAt: number;
     };
 
 /** The claims the pool's trigger adds: a user is of one hospital, or is an operator. */
 const claimsSchema = z.union([
-  z.object({ sub: z.string(), auth_time: z.number(), tenantId: tenantIdSchema, slug: z.string(), roles: z.string() }),
-  z.object({ sub: z.string(), auth_time: z.number(), 'cognito:groups': z.array(z.string()), tenantId: z.undefined().optional() }),
+  z.object({
+    sub: z.string(),
+    auth_time: z.number(),
+    exp: z.number(),
+    tenantId: tenantIdSchema,
+    slug: z.string(),
+    roles: z.string(),
+  }),
+  z.object({
+    sub: z.string(),
+    auth_time: z.number(),
+    exp: z.number(),
+    'cognito:groups': z.array(z.string()),
+    tenantId: z.undefined().optional(),
+  }),
 ]);
 
 /** Throws `unauthenticated` for a credential that is not good, `forbidden` (`HostForeign`) for a good one at another's host. */
@@ -67,7 +83,7 @@ const byToken = async ({ verifyToken }: AuthorizeNeeds, token: string): Promise<
   });
   const claims = claimsSchema.safeParse(verified).data;
   if (!claims) throw unknown('The access token names no hospital.');
-  const session = { userId: claims.sub, authenticatedAt: claims.auth_time };
+  const session = { userId: claims.sub, authenticatedAt: claims.auth_time, expiresAt: claims.exp };
   if (claims.tenantId !== undefined) {
     const { tenantId, roles, slug } = claims;
     return { identity: { kind: 'tenant', ...session, tenantId, roles, credential: 'token' }, slug };
@@ -84,9 +100,9 @@ const byApiKey = async ({ findApiKey, now }: AuthorizeNeeds, text: string): Prom
     throw unknown('The API key is not good, or not good any more.');
   }
   const { tenantId, keyId: userId } = presented;
-  const authenticatedAt = Math.floor(now() / 1000);
+  const times = { authenticatedAt: Math.floor(now() / 1000), expiresAt: item.expiresAt };
   return {
-    identity: { kind: 'tenant', userId, tenantId, roles: item.roles.join(' '), credential: 'api-key', authenticatedAt },
+    identity: { kind: 'tenant', userId, tenantId, roles: item.roles.join(' '), credential: 'api-key', ...times },
     slug: item.slug,
   };
 };

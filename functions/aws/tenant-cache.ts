@@ -23,11 +23,19 @@ export interface TenantCacheSettings {
   readonly now: () => number;
 }
 
+/** What is known of a value that is kept. */
+export interface Reading {
+  /** Of two reads that overlap the later version stays, whichever ends last. None is older than any. */
+  readonly version?: number;
+  /** When the read began: a value is as old as that, however long it was on its way. Now, unless told. */
+  readonly begunAt?: number;
+}
+
 export interface TenantCache<Value extends object> {
-  /** The entry, unless it is too old or its version is below `version`. */
-  get(key: TenantKey, version?: number): Value | undefined;
-  set(key: TenantKey, value: Value, version?: number): void;
-  delete(key: TenantKey): void;
+  /** The entry, unless it is too old. */
+  get(key: TenantKey): Value | undefined;
+  /** Replaces an entry of this version or an older one; a newer one that is still believed stays. */
+  set(key: TenantKey, value: Value, reading?: Reading): void;
 }
 
 export const createTenantCache = <Value extends object>({
@@ -36,12 +44,15 @@ export const createTenantCache = <Value extends object>({
   now,
 }: TenantCacheSettings): TenantCache<Value> => {
   const entries = new LRUCache<string, { value: Value; version: number; until: number }>({ max: capacity });
+  const believed = (key: TenantKey) => {
+    const entry = entries.get(`${key}`);
+    return entry && entry.until > now() ? entry : undefined;
+  };
   return {
-    get(key, version = 0) {
-      const entry = entries.get(`${key}`);
-      return entry && entry.until > now() && entry.version >= version ? entry.value : undefined;
+    get: (key) => believed(key)?.value,
+    set(key, value, { version = 0, begunAt = now() } = {}) {
+      const known = believed(key);
+      if (!known || known.version <= version) entries.set(`${key}`, { value, version, until: begunAt + timeToLive });
     },
-    set: (key, value, version = 0) => void entries.set(`${key}`, { value, version, until: now() + timeToLive }),
-    delete: (key) => void entries.delete(`${key}`),
   };
 };

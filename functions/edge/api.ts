@@ -10,7 +10,7 @@ import type { TenantSessions } from '../aws/tenant-session.ts';
 import type { Contract, Route } from '../kernel/route.ts';
 import { createLiveTenants } from '../tenancy/live-tenant.ts';
 import { type Answer, shapeAnswer, shapeError } from './answer.ts';
-import { type AuditTrail, auditRecordOf, standardTrail } from './audit.ts';
+import { type AuditTrail, auditRecordsOf, createNotes, standardTrail } from './audit.ts';
 import { headerOf } from './body.ts';
 import { recogniseCaller } from './caller.ts';
 import { type Bindings, type Exchange, routeOf, type Step } from './exchange.ts';
@@ -49,8 +49,9 @@ export const api = <C extends Contract>(
       caller: { kind: 'unknown' },
       tenant: undefined,
       session: undefined,
+      input: undefined,
     } as const;
-    exchanges.set(event, { ...blank, input: { params: {}, query: {}, body: undefined, headers: {} } });
+    exchanges.set(event, { ...blank, notes: createNotes() });
     const [name, route] = routeOf(contract, event);
     Object.assign(exchangeOf(event), { name, route });
   };
@@ -61,24 +62,27 @@ export const api = <C extends Contract>(
   };
 
   const useCase = async (event: APIGatewayProxyEvent): Promise<Answer> => {
-    const { name, caller, tenant, input, session } = exchangeOf(event);
+    const { name, caller, tenant, input, session, notes: audit } = exchangeOf(event);
     const bound = bindings[name] as unknown as (work: object) => Promise<Answer>;
-    return bound({ caller, tenant, input, session, origin: originOf(event) });
+    const { requestId } = event.requestContext;
+    return bound({ caller, tenant, input, session, origin: originOf(event), requestId, audit });
   };
 
   /** The error's own answer; of a fault of ours the log says more. */
   const fail = (event: APIGatewayProxyEvent, code: string, error: unknown): APIGatewayProxyResult => {
-    const { route, name } = exchangeOf(event);
+    const { route, name, caller } = exchangeOf(event);
     const { requestId } = event.requestContext;
     const result = shapeError(route, error, requestId);
-    if (result.statusCode >= 500) logFailure(code, error, { requestId, action: `${contract.feature}.${name}` });
+    const tenantId = caller.kind === 'tenant' ? caller.tenantId : undefined;
+    if (result.statusCode >= 500) logFailure(code, error, { requestId, tenantId, action: `${contract.feature}.${name}` });
     return result;
   };
 
   /** Step 8, however the request ended: what could not be written down is not told. */
   const record = (event: APIGatewayProxyEvent, result: APIGatewayProxyResult, reason?: string): APIGatewayProxyResult => {
     try {
-      needs.audit(auditRecordOf(contract.feature, exchangeOf(event), { status: result.statusCode, reason }));
+      for (const one of auditRecordsOf(contract.feature, exchangeOf(event), { status: result.statusCode, reason }))
+        needs.audit(one);
       return result;
     } catch (error) {
       return fail(event, 'AuditFailed', error);
@@ -100,7 +104,7 @@ export const api = <C extends Contract>(
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(answering)
     .use({ before: ({ event }) => begin(event) })
-    .use(step(recogniseCaller))
+    .use(step(recogniseCaller(needs.now)))
     .use(step(findLiveTenant(() => tenants)))
     .use(step(applyTenantPolicy(needs.now)))
     .use(step(checkPermission))

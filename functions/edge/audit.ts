@@ -13,11 +13,46 @@ export interface AuditRecord {
   readonly userId: string | undefined;
   /** `records.readRecord` */
   readonly action: string;
-  /** Path parameters: ids, which are not PHI. */
-  readonly target: Readonly<Record<string, string | undefined>> | null;
+  /** The ids of the address, as the route's schemas took them; nothing where they were refused, for then they could be anything. */
+  readonly target: Readonly<Record<string, string>> | null;
+  /** What was touched that the address does not name: the record that was created, the patient that was searched by. */
+  readonly touched: readonly Touched[];
   readonly status: number;
   readonly reason: string | undefined;
 }
+
+/** A resource: its type, and its UUID. */
+export interface Touched {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** One entry of a bundle: its place in it, the action it would be alone, and how it ended. */
+export interface EntryRecord extends Pick<AuditRecord, 'action' | 'touched' | 'status' | 'reason'> {
+  readonly entry: number;
+}
+
+/** How a use case adds to what is written down of its request, whether the request then ends well or not. */
+export interface Audit {
+  touched(resource: Touched): void;
+  /** A record of its own, beside the request's. */
+  entry(record: EntryRecord): void;
+}
+
+export interface Notes extends Audit {
+  readonly resources: readonly Touched[];
+  readonly entries: readonly EntryRecord[];
+}
+
+export const createNotes = (): Notes => {
+  const [resources, entries]: [Touched[], EntryRecord[]] = [[], []];
+  return {
+    resources,
+    entries,
+    touched: (resource) => void resources.push(resource),
+    entry: (record) => void entries.push(record),
+  };
+};
 
 export type AuditTrail = (record: AuditRecord) => void;
 
@@ -25,7 +60,23 @@ const stdout = 1;
 
 export const standardTrail: AuditTrail = (record) => void writeSync(stdout, `${JSON.stringify(record)}\n`);
 
-export const auditRecordOf = (
+/** The request's record, and one for each entry it carried. */
+export const auditRecordsOf = (
+  feature: string,
+  exchange: Exchange,
+  outcome: { readonly status: number; readonly reason?: string },
+): readonly AuditRecord[] => {
+  const record = requestRecordOf(feature, exchange, outcome);
+  const entries = exchange.notes.entries.map(({ touched, action, ...entry }) => ({
+    ...record,
+    ...entry,
+    action: `${feature}.${action}`,
+    touched: touched.map(shownResource),
+  }));
+  return [record, ...entries];
+};
+
+const requestRecordOf = (
   feature: string,
   exchange: Exchange,
   outcome: { readonly status: number; readonly reason?: string },
@@ -36,7 +87,19 @@ export const auditRecordOf = (
   tenantId: exchange.caller.kind === 'tenant' ? exchange.caller.tenantId : undefined,
   userId: exchange.caller.kind === 'unknown' ? undefined : exchange.caller.userId,
   action: `${feature}.${exchange.name}`,
-  target: exchange.event.pathParameters,
+  target: targetOf(exchange.input?.params),
+  touched: exchange.notes.resources.map(shownResource),
   status: outcome.status,
   reason: outcome.reason,
 });
+
+const targetOf = (params: object | undefined): Record<string, string> | null =>
+  params ? Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shown(name, String(value))])) : null;
+
+const shownResource = ({ type, id }: Touched): Touched => ({ type, id: shown('id', id) });
+
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const ids = new RegExp(`^(${uuid}(\\.${uuid})?|\\d{1,10})$`);
+
+/** An id of ours is a UUID, two of them, or a number; what else a client puts in an id's place may be a name. */
+const shown = (name: string, value: string): string => (!/id$/i.test(name) || ids.test(value) ? value : '(not an id)');

@@ -8,21 +8,37 @@ import type { Step } from './exchange.ts';
 const isRole = (role: string): role is TenantRole => tenantRoles.some((known) => known === role);
 
 /** API Gateway hands every value over as a string. Unknown roles are dropped: they admit nothing. */
+const times = {
+  authenticatedAt: z.coerce.number().int().positive(),
+  expiresAt: z.coerce.number().int().positive(),
+};
+
 const authorizerSchema = z.discriminatedUnion('kind', [
   z.object({
+    ...times,
     kind: z.literal('tenant'),
     userId: z.string().min(1),
     tenantId: tenantIdSchema,
     roles: z.string().transform((roles) => roles.split(' ').filter(isRole)),
     credential: z.enum(['token', 'api-key']),
-    authenticatedAt: z.coerce.number().int().positive(),
   }),
-  z.object({ kind: z.literal('operator'), userId: z.string().min(1), authenticatedAt: z.coerce.number().int().positive() }),
+  z.object({ ...times, kind: z.literal('operator'), userId: z.string().min(1) }),
 ]);
 
-export const recogniseCaller: Step = (exchange) => {
-  if (exchange.route.allow === 'anyone') return;
-  const parsed = authorizerSchema.safeParse(exchange.event.requestContext.authorizer);
-  if (!parsed.success) throw new KernelError('unauthenticated', 'CallerUnknown', 'The request carries no caller.');
-  exchange.caller = parsed.data;
-};
+/** The gateway keeps the authorizer's answer for minutes, so a credential can end while its answer is still believed. */
+export const recogniseCaller =
+  (now: () => number): Step =>
+  (exchange) => {
+    if (exchange.route.allow === 'anyone') return;
+    const parsed = authorizerSchema.safeParse(exchange.event.requestContext.authorizer);
+    if (!parsed.success) throw new KernelError('unauthenticated', 'CallerUnknown', 'The request carries no caller.');
+    const { expiresAt, ...caller } = parsed.data;
+    exchange.caller = caller;
+    if (expiresAt * 1000 <= now()) {
+      throw new KernelError(
+        'unauthenticated',
+        'CredentialExpired',
+        'This credential has ended. Sign in again, or use another key.',
+      );
+    }
+  };

@@ -6,6 +6,7 @@ import { notFound } from '../kernel/errors.ts';
 import type { Contract, Route, RouteAnswer, RouteCaller, RouteInput } from '../kernel/route.ts';
 import type { ScopeName } from '../kernel/scope.ts';
 import type { LiveTenant } from '../kernel/tenant.ts';
+import type { Audit, Notes } from './audit.ts';
 
 export interface Exchange {
   readonly event: APIGatewayProxyEvent;
@@ -14,8 +15,11 @@ export interface Exchange {
   route: Route;
   caller: Caller;
   tenant: LiveTenant | undefined;
-  input: RouteInput<Route>;
+  /** Absent until step 5 has taken it. */
+  input: RouteInput<Route> | undefined;
   session: TenantSession<ScopeName> | undefined;
+  /** What the use case adds to the audit. */
+  readonly notes: Notes;
 }
 
 /** A step of the pipeline. It adds to the exchange or throws; it never answers. */
@@ -29,6 +33,9 @@ export interface Work<R extends Route> {
   readonly session: R['scopes'] extends readonly [] ? undefined : TenantSession<R['scopes'][number]>;
   /** Where the caller reached us: `https://general.ward.example`. */
   readonly origin: string;
+  /** For what the use case logs itself. */
+  readonly requestId: string;
+  readonly audit: Audit;
 }
 
 /** Each route of the contract, bound to what answers it; a missing or an extra one does not compile. */

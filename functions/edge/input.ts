@@ -16,6 +16,7 @@ export const readInput: Step = (exchange) => {
     faults.push({ in: 'query', pointer: '', detail: 'this route takes no query parameters' });
   }
   const headers = headersOf(event, route.headers ?? []);
+  faults.push(...headerFaults(headers));
   if (faults.length > 0) throw invalid('InputInvalid', 'The request does not fit; see errors.', faults);
   exchange.input = { params, query, body, headers } as RouteInput<Route>;
 };
@@ -58,3 +59,9 @@ const queryOf = (event: APIGatewayProxyEvent): Record<string, string | readonly 
 
 const headersOf = (event: APIGatewayProxyEvent, names: readonly RouteHeader[]): Partial<Record<RouteHeader, string>> =>
   Object.fromEntries(names.flatMap((name) => (headerOf(event, name) === undefined ? [] : [[name, headerOf(event, name)]])));
+
+/** A key with nothing in it would make one request of all that carry it. */
+const headerFaults = ({ 'idempotency-key': key }: Partial<Record<RouteHeader, string>>): Fault[] =>
+  key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)
+    ? []
+    : [{ in: 'header', pointer: '/idempotency-key', detail: 'must be 1 to 255 visible ASCII characters' }];

@@ -21,7 +21,9 @@ export const organizationSchema = z.strictObject({
 export type Organization = z.infer<typeof organizationSchema>;
 
 /** Where a tenant's data is: the shared table and bucket, or its own. */
-export type Placement = { readonly kind: 'pooled' };
+export const placementSchema = z.strictObject({ kind: z.literal('pooled') });
+
+export type Placement = Readonly<z.infer<typeof placementSchema>>;
 
 export interface Tenant {
   readonly id: TenantId;

@@ -3,14 +3,15 @@
  * Suspending a hospital or revoking a key is therefore felt everywhere within those five seconds.
  */
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import { tableOf, translate } from '../aws/table.ts';
 import { createTenantCache, type TenantCache } from '../aws/tenant-cache.ts';
 import type { TenantSession, TenantSessions } from '../aws/tenant-session.ts';
-import type { TenantId } from '../kernel/ids.ts';
-import type { LiveTenant } from '../kernel/tenant.ts';
+import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
+import { type LiveTenant, placementSchema, tenantStatuses } from '../kernel/tenant.ts';
 
 export interface LiveTenants {
-  /** Throws `unavailable` when it cannot be known. */
+  /** Throws `unavailable` when it cannot be known, and a ZodError when its item is not a tenant's: nobody gets in by a damaged one. */
   find(tenantId: TenantId): Promise<LiveTenant | undefined>;
   isKeyAlive(tenantId: TenantId, keyId: string): Promise<boolean>;
 }
@@ -31,6 +32,18 @@ interface Read {
 
 type Item = Readonly<Record<string, unknown>>;
 
+const liveTenantSchema: z.ZodType<LiveTenant> = z.object({
+  id: tenantIdSchema,
+  slug: z.string().min(1),
+  status: z.enum(tenantStatuses),
+  placement: placementSchema,
+  sessionSeconds: z.number().positive(),
+  version: z.number(),
+});
+
+/** What is gone does not come back under its id, so nothing is newer than its absence. */
+const versionOf = (item: Item | undefined): number => (item ? Number(item.version ?? 0) : Number.POSITIVE_INFINITY);
+
 export const createLiveTenants = ({ sessions, controlTable, now }: LiveTenantSettings): LiveTenants => {
   const cache: TenantCache<{ item: Item | undefined }> = createTenantCache({ capacity, timeToLive: believedMilliseconds, now });
 
@@ -38,17 +51,19 @@ export const createLiveTenants = ({ sessions, controlTable, now }: LiveTenantSet
     const name = session.cacheKey(key.pk, key.sk);
     const cached = cache.get(name);
     if (cached) return cached.item;
+    const begunAt = now();
     const { Item: item } = await tableOf(session)
       .send(new GetCommand({ TableName: controlTable, Key: key, ConsistentRead: true }))
       .catch(translate);
-    cache.set(name, { item });
+    cache.set(name, { item }, { version: versionOf(item), begunAt });
     return item;
   };
 
   return {
     async find(tenantId) {
       const session = await sessions.open(tenantId, ['tenant:read']);
-      return (await read(session, { pk: `TENANT#${tenantId}`, sk: 'TENANT' })) as LiveTenant | undefined;
+      const item = await read(session, { pk: `TENANT#${tenantId}`, sk: 'TENANT' });
+      return item && liveTenantSchema.parse(item);
     },
     async isKeyAlive(tenantId, keyId) {
       const session = await sessions.open(tenantId, ['tenant:read']);

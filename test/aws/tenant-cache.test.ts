@@ -60,29 +60,34 @@ test('an entry that is set again lives on', () => {
 });
 
 test.each([
-  [2, 3, undefined],
-  [3, 3, { of: general }],
-  [4, 3, { of: general }],
-])('of version %d, asked for at least %d, it gives %j', (kept, asked, expected) => {
+  [3, 2, 'first'],
+  [3, 3, 'second'],
+  [3, 4, 'second'],
+  [3, undefined, 'first'],
+])('after version %p came %p, the %s stays', (first, second, expected) => {
   const { cache } = cacheOf();
-  cache.set(key, { of: general }, kept);
-  expect(cache.get(key, asked)).toEqual(expected);
+  cache.set(key, { of: 'first' }, { version: first });
+  cache.set(key, { of: 'second' }, { version: second });
+  expect(cache.get(key)).toEqual({ of: expected });
 });
 
-test('an entry without a version is older than any', () => {
-  const { cache } = cacheOf();
-  cache.set(key, { of: general });
-  expect(cache.get(key, 1)).toBeUndefined();
+test('a newer version that is believed no more gives way to any', () => {
+  const { cache, clock } = cacheOf();
+  cache.set(key, { of: 'first' }, { version: 9 });
+  clock.now += 5_000;
+  cache.set(key, { of: 'second' }, { version: 1 });
+  expect(cache.get(key)).toEqual({ of: 'second' });
 });
 
-test('what is deleted is gone, and its neighbours stay', () => {
-  const { cache } = cacheOf();
-  const neighbour = new TenantKey(general, 'config', 'flags');
-  cache.set(key, { of: 'settings' });
-  cache.set(neighbour, { of: 'flags' });
-  cache.delete(key);
+test('a value is as old as the read that brought it', () => {
+  const { cache, clock } = cacheOf();
+  const begunAt = clock.now;
+  clock.now += 3_000;
+  cache.set(key, { of: general }, { begunAt });
+  clock.now += 1_999;
+  expect(cache.get(key)).toEqual({ of: general });
+  clock.now += 1;
   expect(cache.get(key)).toBeUndefined();
-  expect(cache.get(neighbour)).toEqual({ of: 'flags' });
 });
 
 test('it holds no more than it has room for, and drops what was used longest ago', () => {

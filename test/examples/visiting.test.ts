@@ -58,7 +58,14 @@ test('it is bundled as every function is', async () => {
 describe('called', () => {
   const sts = mockClient(STSClient);
   const table = mockClient(DynamoDBDocumentClient);
-  const tenant = { id: tenantId, status: 'active', placement: { kind: 'pooled' }, sessionSeconds: 3600, version: 1 };
+  const tenant = {
+    id: tenantId,
+    slug: 'general',
+    status: 'active',
+    placement: { kind: 'pooled' },
+    sessionSeconds: 3600,
+    version: 1,
+  };
   const hours = { from: '14:00', to: '18:30' };
   let handler: ApiHandler;
 
@@ -99,6 +106,7 @@ describe('called', () => {
             roles,
             credential: 'token',
             authenticatedAt: (Date.now() / 1000) | 0,
+            expiresAt: (Date.now() / 1000 + 60) | 0,
           },
         },
       } as unknown as APIGatewayProxyEvent,
