@@ -11,6 +11,7 @@ const kinds: Readonly<Record<ErrorKind, { readonly status: number; readonly issu
   conflict: { status: 409, issue: 'conflict' },
   stale: { status: 412, issue: 'conflict' },
   'too-large': { status: 413, issue: 'too-long' },
+  'too-costly': { status: 413, issue: 'too-costly' },
   unsupported: { status: 415, issue: 'not-supported' },
   'over-quota': { status: 429, issue: 'throttled' },
   unavailable: { status: 503, issue: 'transient' },
@@ -54,9 +55,12 @@ export const problemOf = (told: Told, requestId: string): object => ({
   ...(told.faults.length > 0 ? { errors: told.faults } : {}),
 });
 
-/** http://hl7.org/fhir/R4/operationoutcome.html */
+/** A body of nothing but faults would else be answered with many times its own size. */
+const maxIssues = 20;
+
+/** http://hl7.org/fhir/R4/operationoutcome.html. Of many faults the first are told. */
 export const operationOutcomeOf = (told: Told, requestId: string): object => {
-  const issues = told.faults.length > 0 ? told.faults : [{ pointer: '', detail: told.detail }];
+  const issues = told.faults.length > 0 ? told.faults.slice(0, maxIssues) : [{ pointer: '', detail: told.detail }];
   return {
     resourceType: 'OperationOutcome',
     id: requestId,

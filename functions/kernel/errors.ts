@@ -3,7 +3,7 @@
 /**
  * `invalid` the input is wrong · `unauthenticated` nobody known · `forbidden` known, and not allowed · `not-found` not there, or not
  * yours · `gone` was there, was deleted · `conflict` the state does not permit it · `stale` another write came first · `too-large`
- * · `unsupported` a media type we do not read · `over-quota` too much, too fast · `unavailable` a dependency failed: try again.
+ * · `too-costly` more than can be answered at once · `unsupported` a media type we do not read · `over-quota` too much, too fast · `unavailable` a dependency failed: try again.
  */
 export type ErrorKind =
   | 'invalid'
@@ -14,6 +14,7 @@ export type ErrorKind =
   | 'conflict'
   | 'stale'
   | 'too-large'
+  | 'too-costly'
   | 'unsupported'
   | 'over-quota'
   | 'unavailable';

@@ -5,6 +5,7 @@ import { openCursor, sealCursor } from '../kernel/cursor.ts';
 import type { Page } from '../kernel/page.ts';
 import { recordNotFound } from './read-record.ts';
 import type { SearchNeeds } from './search-records.ts';
+import { withinWeight } from './weight.ts';
 
 export interface HistoryQuery extends RecordId {
   readonly count: number;
@@ -17,7 +18,8 @@ export const listRecordHistory = async (needs: SearchNeeds, query: HistoryQuery)
   const binding = { key: needs.cursorKey, purpose: `records/${nameOf(query)}/_history` };
   const before = cursor === undefined ? undefined : (openCursor(binding, cursor) as number);
   const { versions, more } = await needs.records.listVersions({ type, id }, { before, limit: count });
-  const last = versions.at(-1);
+  const items = withinWeight(versions);
+  const last = items.at(-1);
   if (!last && before === undefined) throw recordNotFound();
-  return { items: versions, ...(more && last ? { next: sealCursor(binding, last.version) } : {}) };
+  return { items, ...((more || items.length < versions.length) && last ? { next: sealCursor(binding, last.version) } : {}) };
 };

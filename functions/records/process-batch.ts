@@ -6,6 +6,7 @@ import { KernelError } from '../kernel/errors.ts';
 import { failedEntry } from './answer.ts';
 import { interactionOf } from './interaction.ts';
 import { type BundleNeeds, performInteraction } from './perform-interaction.ts';
+import { createBudget } from './weight.ts';
 
 /** Entries under way at once: enough to hide the table's latency, too few to fill its sockets. */
 const atOnce = 8;
@@ -13,9 +14,12 @@ const atOnce = 8;
 export const processBatch = async (needs: BundleNeeds, caller: TenantCaller, { entry: entries }: RequestBundle) => {
   const answers: ResponseEntry[] = [];
   const left = entries.entries();
+  const budget = createBudget();
   const worker = async (): Promise<void> => {
     for (const [index, entry] of left) {
-      answers[index] = await answerOrFail(needs, async () => performInteraction(needs, caller, interactionOf(entry)));
+      answers[index] = await answerOrFail(needs, async () =>
+        budget.take(await performInteraction(needs, caller, interactionOf(entry))),
+      );
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));

@@ -25,10 +25,11 @@ import { type BundleNeeds, demandPermission, performRead } from './perform-inter
 import { answerOrFail } from './process-batch.ts';
 import { aliasesOf, conditionalReference, entriesOf, inEntry, isWrite, type WriteEntry } from './transaction.ts';
 import { acceptUpdate } from './update-record.ts';
+import { createBudget } from './weight.ts';
 
 /**
  * FHIR's order (DELETE, POST, PUT, then GET) is kept: conditions do not see what the transaction deletes, and reads see all that it wrote.
- * A read that finds nothing says so in its own entry, for by then the writes are done. Throws what the single interactions throw, naming
+ * A read that finds nothing, or for which the answer has no room, says so in its own entry, for by then the writes are done. Throws what the single interactions throw, naming
  * the entry; `EntriesCollide`; `TransactionTooLarge`; and `TransactionLost` when another writer came in between.
  */
 export const processTransaction = async (needs: BundleNeeds, caller: TenantCaller, bundle: RequestBundle) => {
@@ -38,10 +39,11 @@ export const processTransaction = async (needs: BundleNeeds, caller: TenantCalle
   const planned = await planChanges(needs, await withReferences(needs, targets));
   await commit(needs, planned);
   const answers: ResponseEntry[] = [];
+  const budget = createBudget();
   for (const { index, answer } of planned) answers[index] = answer;
   for (const { index, interaction } of entries) {
     if (interaction.kind === 'create' || interaction.kind === 'update' || interaction.kind === 'delete') continue;
-    answers[index] = await answerOrFail(needs, () => performRead(needs, interaction));
+    answers[index] = await answerOrFail(needs, async () => budget.take(await performRead(needs, interaction)));
   }
   return responseBundle('transaction', answers);
 };

@@ -8,6 +8,7 @@ import type { Page } from '../kernel/page.ts';
 import { positionOf } from './record.item.ts';
 import type { Listed, RecordReader } from './record.store.ts';
 import { searchParametersOf } from './searchset.ts';
+import { withinWeight } from './weight.ts';
 
 export interface SearchNeeds {
   readonly records: RecordReader;
@@ -19,9 +20,6 @@ export interface SearchNeeds {
 export interface Found extends Page<LiveRecord> {
   readonly total?: number;
 }
-
-/** What a page may weigh, in characters of JSON: an answer of a function holds 6 MB. */
-const maxPage = 4 * 1024 * 1024;
 
 /** Throws `SearchInvalid`, `SearchTooBroad` and `InvalidCursor`. */
 export const searchRecords = async (
@@ -80,12 +78,3 @@ const lastOf = (records: readonly LiveRecord[]): string | undefined => {
 /** The list's own position of the last record that is given, which may not be where the record is now. */
 const positionIn = (page: readonly Listed[], records: readonly LiveRecord[]): string | undefined =>
   page.find(({ id }) => id === records.at(-1)?.id)?.position;
-
-const withinWeight = (records: readonly LiveRecord[]): readonly LiveRecord[] => {
-  let weight = 0;
-  const fitting = records.findIndex(({ resource }) => {
-    weight += JSON.stringify(resource).length;
-    return weight > maxPage;
-  });
-  return fitting === -1 ? records : records.slice(0, Math.max(1, fitting));
-};
