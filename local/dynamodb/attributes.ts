@@ -12,7 +12,7 @@ const expressions = [
 const maps = ['Key', 'Item', 'Expected', 'AttributeUpdates', 'KeyConditions', 'QueryFilter', 'ScanFilter'] as const;
 const keywords = new Set(['and', 'or', 'not', 'in', 'between', 'set', 'remove', 'add', 'delete']);
 /** A placeholder, or a path of which the first step is kept; a word before `(` is a function. */
-const words = /:\w+|(?<name>#?[A-Za-z_][\w]*)(?:\s*\.\s*#?\w+|\s*\[\d+\])*(?<call>\s*\()?/g;
+const words = /:\w+|(?<name>#\w+|[A-Za-z_]\w*)(?:\s*\.\s*#?\w+|\s*\[\d+\])*(?<call>\s*\()?/g;
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html */
 export const attributesOf = (request: Input): string[] => {

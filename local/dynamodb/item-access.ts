@@ -4,10 +4,11 @@
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
 import type { Cloud } from '../cloud.ts';
-import type { Access, ConditionContext, Input } from '../service.ts';
+import { type Access, AwsError, type ConditionContext, type Input, onlyModelled } from '../service.ts';
 import { tableArn } from './arns.ts';
 import { attributesOf } from './attributes.ts';
 import { partitionKeyAsked } from './key-condition.ts';
+import { requestMembers } from './operations.ts';
 import type { TableKeysCache } from './table-keys.ts';
 
 export interface AccessNeeds {
@@ -25,9 +26,15 @@ interface Touched {
   readonly enclosing?: string;
 }
 
-/** `operation` is one of `itemOperations`, `input` names tables by name. */
-export const itemAccess = (needs: AccessNeeds, operation: string, input: Input): Promise<Access[]> =>
-  Promise.all(touchedBy(operation, input).map((touched) => accessTo(needs, touched, input)));
+/**
+ * `operation` is one of `itemOperations`, `input` names tables by name. Throws `NotImplemented` for a member of a request that is not
+ * modelled, and `ValidationException` for a call without a request: what touches nothing would be allowed to anyone.
+ */
+export const itemAccess = async (needs: AccessNeeds, operation: string, input: Input): Promise<Access[]> => {
+  const touched = touchedBy(operation, input);
+  if (touched.length === 0) throw new AwsError('ValidationException', `${operation} names no item.`);
+  return Promise.all(touched.map((each) => accessTo(needs, each, input)));
+};
 
 const touchedBy = (operation: string, input: Input): Touched[] => {
   if (operation === 'BatchGetItem') return perTable(input, operation, keysOfBatch);
@@ -53,12 +60,23 @@ const perTable = (input: Input, action: string, requestsOf: (entry: unknown) => 
 
 /** Each key as a request of its own, with the projection of the table's entry. */
 const keysOfBatch = (entry: unknown): Input[] => {
-  const { Keys, ...projection } = record(entry);
+  const { Keys, ...projection } = modelled('BatchGetItem', 'Table', entry);
   return list(Keys).map((Key) => ({ ...projection, Key }));
 };
 
 const writesOfBatch = (entry: unknown): Input[] =>
-  list(entry).flatMap((write) => Object.values(record(write)).map((request) => record(request)));
+  list(entry).flatMap((write) =>
+    Object.entries(record(write)).map(([kind, request]) => modelled('BatchWriteItem', kind, request)),
+  );
+
+/** A request of one of the operation's kinds, with the members of its kind and no others. */
+const modelled = (operation: string, kind: string, request: unknown): Input => {
+  const kinds = requestMembers[operation] ?? {};
+  const members = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (!members) throw new AwsError('ValidationException', `${kind} is no request of ${operation}.`);
+  onlyModelled(`${operation} ${kind}`, record(request), members);
+  return record(request);
+};
 
 const transactActions: Readonly<Record<string, string>> = {
   Get: 'GetItem',
@@ -71,11 +89,10 @@ const transactActions: Readonly<Record<string, string>> = {
 /** There is no action for a transaction: each of its requests is authorised as the call it would be alone. */
 const inTransaction = (operation: string, input: Input): Touched[] => {
   const requests = list(input.TransactItems).flatMap((item) =>
-    Object.entries(record(item)).map(([kind, request]) => ({
-      action: transactActions[kind] ?? kind,
-      table: String(record(request).TableName),
-      request: record(request),
-    })),
+    Object.entries(record(item)).map(([kind, given]) => {
+      const request = modelled(operation, kind, given);
+      return { action: transactActions[kind] ?? kind, table: String(request.TableName), request };
+    }),
   );
   const groups = Object.values(Object.groupBy(requests, ({ action, table }) => `${action} ${table}`));
   return groups.flatMap((group) => {

@@ -38,6 +38,23 @@ export const itemOperations: Readonly<Record<string, readonly string[]>> = {
   TransactWriteItems: ['TransactItems', 'ReturnConsumedCapacity', 'ReturnItemCollectionMetrics', 'ClientRequestToken'],
 };
 
+const conditional = ['TableName', 'ConditionExpression', ...expressionMembers, 'ReturnValuesOnConditionCheckFailure'] as const;
+
+/** The same for the requests within a call. What one kind ignores another would read: a `Put` with a `Key` names two items. */
+export const requestMembers: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  BatchGetItem: {
+    Table: ['Keys', 'ProjectionExpression', 'AttributesToGet', 'ConsistentRead', 'ExpressionAttributeNames'],
+  },
+  BatchWriteItem: { PutRequest: ['Item'], DeleteRequest: ['Key'] },
+  TransactGetItems: { Get: ['TableName', 'Key', 'ProjectionExpression', 'ExpressionAttributeNames'] },
+  TransactWriteItems: {
+    Put: [...conditional, 'Item'],
+    Update: [...conditional, 'Key', 'UpdateExpression'],
+    Delete: [...conditional, 'Key'],
+    ConditionCheck: [...conditional, 'Key'],
+  },
+};
+
 /** Calls on a table, named by `TableName`. */
 const tableOperations: Readonly<Record<string, readonly string[]>> = {
   CreateTable: [

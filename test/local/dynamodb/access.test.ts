@@ -151,6 +151,25 @@ describe('many items', () => {
     expect(await leadingKeys('TransactWriteItems', { TransactItems })).toEqual([['a#1'], ['b#1']]);
   });
 
+  test.each([
+    ['BatchWriteItem', { RequestItems: { Visits: [{ PutRequest: { Key: key('a#1'), Item: key('b#1') } }] } }],
+    ['BatchWriteItem', { RequestItems: { Visits: [{ DeleteRequest: { Key: key('b#1'), Item: key('a#1') } }] } }],
+    ['TransactWriteItems', { TransactItems: [{ Put: { TableName: 'Visits', Key: key('a#1'), Item: key('b#1') } }] }],
+    ['TransactGetItems', { TransactItems: [{ Get: { TableName: 'Visits', Key: key('b#1'), Item: key('a#1') } }] }],
+    ['BatchGetItem', { RequestItems: { Visits: { Keys: [key('b#1')], Key: key('a#1') } } }],
+  ])('a request of %s that names a second item is refused: which of them would be meant?', async (operation, input) => {
+    await expect(asked(operation, input)).rejects.toMatchObject({ code: 'NotImplemented' });
+  });
+
+  test.each([
+    ['BatchGetItem', { RequestItems: [] }],
+    ['BatchWriteItem', {}],
+    ['TransactWriteItems', { TransactItems: [null] }],
+    ['TransactWriteItems', { TransactItems: [{ PutRequest: { Item: key('a#1') } }] }],
+  ])('%s without a request of its kind is refused, not allowed for want of a question', async (operation, input) => {
+    await expect(asked(operation, input)).rejects.toMatchObject({ code: 'ValidationException' });
+  });
+
   test('a transaction of reads asks for GetItem', async () => {
     const TransactItems = [{ Get: { TableName: 'Visits', Key: key('a#1') } }];
     expect(await asked('TransactGetItems', { TransactItems })).toMatchObject([
@@ -171,6 +190,13 @@ describe('attributes', () => {
       ExpressionAttributeNames: { '#n': 'name' },
     });
     expect(touched?.['dynamodb:Attributes']).toEqual(['pk', 'sk', 'version', 'body', 'name', 'nick', 'tags', 'old']);
+  });
+
+  test('are found behind placeholders that begin with a digit', async () => {
+    const ProjectionExpression = '#0, #1.#2';
+    const ExpressionAttributeNames = { '#0': 'name', '#1': 'address', '#2': 'city' };
+    const touched = await context('GetItem', { Key: key('a#1'), ProjectionExpression, ExpressionAttributeNames });
+    expect(touched?.['dynamodb:Attributes']).toEqual(['pk', 'sk', 'name', 'address']);
   });
 
   test.each([

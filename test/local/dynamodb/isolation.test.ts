@@ -17,11 +17,12 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { openAccount } from '../../../local/account.ts';
+import { type Account, openAccount } from '../../../local/account.ts';
 import type { Cloud } from '../../../local/cloud.ts';
 import { createDynamoDb } from '../../../local/dynamodb/dynamodb.ts';
 import { type FrontDoor, openFrontDoor } from '../../../local/front-door.ts';
 import type { PolicyDocument } from '../../../local/iam/policy.ts';
+import type { Identity, SessionCredentials } from '../../../local/sigv4/credentials.ts';
 import { sessionWith } from '../role-session.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'ward-isolation-'));
@@ -40,19 +41,22 @@ const policy: PolicyDocument = {
   },
 };
 
+let account: Account;
+let session: SessionCredentials;
 let cloud: Cloud;
 let door: FrontDoor;
 let root: DynamoDBClient;
 let tenant: DynamoDBClient;
 
 beforeAll(async () => {
-  const account = openAccount({ directory });
+  account = openAccount({ directory });
   cloud = account.cloud;
   cloud.register(createDynamoDb(cloud));
   door = await openFrontDoor(cloud, { port: 0 });
   const settings = { endpoint: cloud.endpoint, region: 'us-east-1', maxAttempts: 1 };
+  session = await sessionWith(account, policy, { policies: [policy] });
   root = new DynamoDBClient({ ...settings, credentials: account.credentials.root() });
-  tenant = new DynamoDBClient({ ...settings, credentials: await sessionWith(account, policy, { policies: [policy] }) });
+  tenant = new DynamoDBClient({ ...settings, credentials: session });
   await root.send(
     new CreateTableCommand({
       TableName,
@@ -157,6 +161,18 @@ test('PartiQL is refused to a tenant, and not modelled for the rest', async () =
   const command = () => new ExecuteStatementCommand({ Statement: `SELECT * FROM "${TableName}" WHERE pk = 'a#1'` });
   await expect(tenant.send(command())).rejects.toMatchObject(refused);
   await expect(root.send(command())).rejects.toMatchObject({ name: 'NotImplemented' });
+});
+
+/** What no SDK sends: the item of the other tenant beside a key of one's own. */
+test.each([
+  ['TransactWriteItems', { TransactItems: [{ Put: { TableName, Key: key('a#1'), Item: { ...item('b#1'), n: { N: '1' } } } }] }],
+  [
+    'BatchWriteItem',
+    { RequestItems: { [TableName]: [{ PutRequest: { Key: key('a#1'), Item: { ...item('b#1'), n: { N: '1' } } } }] } },
+  ],
+])('%s writes nothing for a tenant who names its own key beside a foreign item', async (operation, input) => {
+  const { principal } = account.credentials.resolve(session.accessKeyId, session.sessionToken) as Identity;
+  await expect(cloud.call(principal, 'dynamodb', operation, input)).rejects.toMatchObject({ code: 'NotImplemented' });
 });
 
 test('nothing of the other tenant was changed', async () => {
