@@ -36,18 +36,18 @@ const reading = async (session: ReadSession) => {
   return { records: createRecordReader({ table, session, owner }), cursorKey: key.derive('cursor') };
 };
 
-const writing = async (session: WriteSession) => {
+const writing = async (session: WriteSession, origin: string) => {
   const key = await keys.open(session);
   const settings = { table, session, owner: { tenantId: session.tenantId, key } };
   const records = { ...createRecordReader(settings), ...createChangeStore(settings) };
-  return { records, cursorKey: key.derive('cursor'), now, newId: randomUUID };
+  return { records, cursorKey: key.derive('cursor'), now, newId: randomUUID, origin };
 };
 
 export const handler = api(contract, {
   readCapabilities: async ({ origin }) => reply(200, capabilityStatement(origin)),
 
   processBundle: async ({ caller, input: { body }, session, origin }) => {
-    const needs = { ...(await writing(session)), origin };
+    const needs = await writing(session, origin);
     const process = body.type === 'batch' ? processBatch : processTransaction;
     return reply(200, await process(needs, caller, body));
   },
@@ -60,7 +60,7 @@ export const handler = api(contract, {
   createRecord: async ({ caller, input: { params, body, headers }, session, origin }) => {
     const { 'idempotency-key': key, 'if-none-exist': ifNoneExist } = headers;
     const input = { ...params, resource: body, key, ifNoneExist };
-    return writeAnswer(origin, await createRecord(await writing(session), caller, input));
+    return writeAnswer(origin, await createRecord(await writing(session, origin), caller, input));
   },
 
   readRecord: async ({ input: { params, headers }, session }) =>
@@ -68,11 +68,11 @@ export const handler = api(contract, {
 
   updateRecord: async ({ input: { params, body, headers }, session, origin }) => {
     const input = { ...params, resource: body, ifMatch: headers['if-match'] };
-    return writeAnswer(origin, await updateRecord(await writing(session), input));
+    return writeAnswer(origin, await updateRecord(await writing(session, origin), input));
   },
 
-  deleteRecord: async ({ input: { params, headers }, session }) =>
-    deleteAnswer(await deleteRecord(await writing(session), { ...params, ifMatch: headers['if-match'] })),
+  deleteRecord: async ({ input: { params, headers }, session, origin }) =>
+    deleteAnswer(await deleteRecord(await writing(session, origin), { ...params, ifMatch: headers['if-match'] })),
 
   listRecordHistory: async ({ input: { params, query }, session, origin }) => {
     const { _count: count, _cursor: cursor } = query;

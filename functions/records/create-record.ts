@@ -2,7 +2,9 @@
 
 import { changeTo, isLive, isSameContent, type LiveRecord, type RecordId, type Resource } from '../fhir/record.ts';
 import type { RecordType } from '../fhir/record-type.ts';
+import { withOwnReferences } from '../fhir/reference.ts';
 import { acceptResource } from '../fhir/resource.ts';
+import { baseOf } from '../fhir/version-tag.ts';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict, invalid } from '../kernel/errors.ts';
 import { idFrom } from '../kernel/ids.ts';
@@ -16,6 +18,8 @@ export interface WriteNeeds {
   readonly now: () => number;
   /** A new UUID. */
   readonly newId: () => string;
+  /** Where the caller reached us. */
+  readonly origin: string;
 }
 
 export interface NewRecord {
@@ -40,7 +44,8 @@ const attempts = 3;
  * with another body.
  */
 export const createRecord = async (needs: WriteNeeds, caller: TenantCaller, input: NewRecord): Promise<Created> => {
-  const { type, resource, key } = input;
+  const { type, key } = input;
+  const resource = withOwnReferences(baseOf(needs.origin), input.resource);
   acceptResource(type, resource);
   const condition = input.ifNoneExist === undefined ? undefined : parseCondition(input.ifNoneExist);
   const record = { type, id: key === undefined ? needs.newId() : idOfKey(caller, type, key) };

@@ -17,10 +17,7 @@ import { type SearchNeeds, searchRecords } from './search-records.ts';
 import { historyOf, searchsetOf } from './searchset.ts';
 import { updateRecord } from './update-record.ts';
 
-export interface BundleNeeds extends WriteNeeds, Pick<SearchNeeds, 'cursorKey'> {
-  /** Where the caller reached us. */
-  readonly origin: string;
-}
+export interface BundleNeeds extends WriteNeeds, Pick<SearchNeeds, 'cursorKey'> {}
 
 /** The route that would carry the interaction out alone says who may ask for it. Throws `NotPermitted`. */
 export const demandPermission = (caller: TenantCaller, interaction: Interaction): void => {

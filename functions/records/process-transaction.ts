@@ -13,9 +13,9 @@ import {
   type RecordVersion,
   type Resource,
 } from '../fhir/record.ts';
-import { addressesIn, withAddresses } from '../fhir/reference.ts';
+import { addressesIn, withAddresses, withOwnReferences } from '../fhir/reference.ts';
 import { acceptResource } from '../fhir/resource.ts';
-import { demandVersion, versionStale } from '../fhir/version-tag.ts';
+import { baseOf, demandVersion, versionStale } from '../fhir/version-tag.ts';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict, invalid } from '../kernel/errors.ts';
 import { writtenEntry } from './answer.ts';
@@ -35,7 +35,10 @@ import { createBudget } from './weight.ts';
 export const processTransaction = async (needs: BundleNeeds, caller: TenantCaller, bundle: RequestBundle) => {
   const entries = entriesOf(bundle.entry);
   for (const { index, interaction } of entries) inEntry(index, () => demandPermission(caller, interaction));
-  const targets = await targetsOf(needs, entries.filter(isWrite));
+  const targets = await targetsOf(
+    needs,
+    entries.filter(isWrite).map((entry) => withRelative(needs, entry)),
+  );
   const planned = await planChanges(needs, await withReferences(needs, targets));
   await commit(needs, planned);
   const answers: ResponseEntry[] = [];
@@ -54,6 +57,12 @@ interface Target extends WriteEntry {
   readonly match?: LiveRecord;
   readonly claim?: Claim;
 }
+
+const withRelative = ({ origin }: BundleNeeds, entry: WriteEntry): WriteEntry => {
+  const { interaction } = entry;
+  if (interaction.kind === 'delete') return entry;
+  return { ...entry, interaction: { ...interaction, resource: withOwnReferences(baseOf(origin), interaction.resource) } };
+};
 
 const targetsOf = async (needs: BundleNeeds, entries: readonly WriteEntry[]): Promise<readonly Target[]> => {
   const deleted = new Set(entries.flatMap(({ interaction }) => (interaction.kind === 'delete' ? [nameOf(interaction)] : [])));

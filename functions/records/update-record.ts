@@ -9,8 +9,9 @@ import {
   type RecordVersion,
   type Resource,
 } from '../fhir/record.ts';
+import { withOwnReferences } from '../fhir/reference.ts';
 import { acceptResource } from '../fhir/resource.ts';
-import { demandVersion, versionStale } from '../fhir/version-tag.ts';
+import { baseOf, demandVersion, versionStale } from '../fhir/version-tag.ts';
 import { conflict, invalid } from '../kernel/errors.ts';
 import { uuidSchema } from '../kernel/ids.ts';
 import type { WriteNeeds } from './create-record.ts';
@@ -32,10 +33,11 @@ export interface Updated {
  * `RecordChanged` when another writer came in between of a writer who named none.
  */
 export const updateRecord = async (
-  needs: Pick<WriteNeeds, 'records' | 'now'>,
-  { type, id, resource, ifMatch }: RecordUpdate,
+  needs: Pick<WriteNeeds, 'records' | 'now' | 'origin'>,
+  { type, id, ifMatch, ...input }: RecordUpdate,
 ): Promise<Updated> => {
   const record = { type, id };
+  const resource = withOwnReferences(baseOf(needs.origin), input.resource);
   acceptUpdate(record, resource);
   const previous = await needs.records.read(record);
   demandVersion(ifMatch, previous);

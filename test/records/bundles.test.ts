@@ -218,6 +218,15 @@ describe('a transaction', () => {
     expect(needs.records.commits.at(-1)?.[0]?.next.resource?.subject).toEqual({ reference: `Patient/${record.id}` });
   });
 
+  test.each([
+    ['by its own address', `Patient/${idOf(1)}`],
+    ['by search below its own address', `Patient?identifier=${mrn}|4711`],
+  ])('refers to a patient of this server %s as to any other', async (_, address) => {
+    await known();
+    await transact([post(observation(`${needs.origin}/fhir/R4/${address}`))]);
+    expect(needs.records.commits.at(-1)?.[0]?.next.resource?.subject).toEqual({ reference: `Patient/${idOf(1)}` });
+  });
+
   test('refers by search to the one record that is found', async () => {
     const { record } = await known();
     await transact([post(observation(`Patient?identifier=${mrn}|4711`))]);

@@ -1,4 +1,5 @@
 /** Creating, reading, replacing and deleting a record, and its history. */
+import { patientOf } from '../../functions/fhir/reference.ts';
 import { createRecord } from '../../functions/records/create-record.ts';
 import { deleteRecord } from '../../functions/records/delete-record.ts';
 import { listRecordHistory } from '../../functions/records/list-record-history.ts';
@@ -6,7 +7,7 @@ import { readRecord } from '../../functions/records/read-record.ts';
 import { readRecordVersion } from '../../functions/records/read-record-version.ts';
 import { updateRecord } from '../../functions/records/update-record.ts';
 import { memoryNeeds } from './memory-records.ts';
-import { callerOf, clinician, idOf, mrn, patient } from './samples.ts';
+import { callerOf, clinician, idOf, mrn, observation, patient } from './samples.ts';
 
 let needs: ReturnType<typeof memoryNeeds>;
 beforeEach(() => {
@@ -233,5 +234,31 @@ describe('the history', () => {
 
   test('of what never was, is not found', async () => {
     await expect(listRecordHistory(needs, { type, id: idOf(9), count: 2 })).rejects.toEqual(named('RecordNotFound'));
+  });
+});
+
+describe('a reference by this server’s own address', () => {
+  const own = `Patient/${idOf(1)}`;
+  const resource = observation(`https://general.ward.example/fhir/R4/${own}`, {
+    id: idOf(2),
+    derivedFrom: [{ reference: 'https://elsewhere.example/fhir/R4/Observation/1' }],
+  });
+  const expected = { subject: { reference: own }, derivedFrom: resource.derivedFrom };
+
+  test('is kept as one within it when a record is created, and another server’s as it is', async () => {
+    const { record } = await createRecord(needs, clinician, { type: 'Observation', resource });
+    expect(record.resource).toMatchObject(expected);
+    expect(patientOf(record.resource)).toBe(idOf(1));
+  });
+
+  test('is kept as one within it when a record is replaced', async () => {
+    const { record } = await updateRecord(needs, { type: 'Observation', id: idOf(2), resource });
+    expect(record.resource).toMatchObject(expected);
+  });
+
+  test('is the same request when it is repeated', async () => {
+    const input = { type: 'Observation', resource, key: 'k' } as const;
+    const first = await createRecord(needs, clinician, input);
+    expect(await createRecord(needs, clinician, input)).toEqual(first);
   });
 });
