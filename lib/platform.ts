@@ -96,7 +96,7 @@ const authorizer = (platform: Platform): ControlFunction => {
     impact: 'No one gets in: every request of every hospital is refused.',
     refusesByThrowing: true,
   });
-  authorizer.grantControlItems('APIKEY#*');
+  authorizer.grantControlItems({ partitions: ['APIKEY#*'], access: 'get' });
   authorizer.configure({
     USER_POOL_ID: pool.userPoolId,
     USER_POOL_CLIENT_ID: client.userPoolClientId,

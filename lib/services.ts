@@ -52,7 +52,7 @@ const provisioningService: ServiceOf = (platform) => {
     impact: 'Hospitals cannot be onboarded.',
     refusesByThrowing: true,
   });
-  tasks.grantControlTable('write');
+  tasks.grantControlItems({ partitions: ['TENANT#*', 'SLUG#*', 'JOB#*'], access: 'write' });
   tasks.grantKeys();
   tasks.grantUsers(platform.users);
   tasks.openTenantSessions(['config:write', 'member:write', 'key:make']);
@@ -67,7 +67,9 @@ const provisioningService: ServiceOf = (platform) => {
     memory: Size.mebibytes(256),
     impact: 'Operators cannot onboard, suspend or reactivate hospitals.',
   });
-  answers.grantControlTable('write');
+  answers.grantControlItems({ partitions: ['TENANT#*', 'JOB#*', 'PLATFORM'], access: 'write' });
+  answers.grantControlItems({ partitions: ['SLUG#*'], access: 'get' });
+  answers.grantControlItems({ partitions: ['TENANTS'], access: 'query', index: 'byStatus' });
   answers.grantPlatformKey('cursor');
   answers.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');
   platform.output('CreateTenantMachineArn', createTenant.machine.stateMachineArn);

@@ -10,8 +10,19 @@ import type { Users } from './users.ts';
 import { WardFunction, type WardFunctionProps } from './ward-function.ts';
 import type { Workflow } from './workflow.ts';
 
-const reading = ['GetItem', 'BatchGetItem', 'Query'];
-const writing = [...reading, 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
+const actions = {
+  get: ['GetItem'],
+  query: ['Query'],
+  write: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+} as const;
+
+export interface ControlItems {
+  /** Partition keys, such as `TENANT#*`. Whatever else the table holds stays shut. */
+  readonly partitions: readonly [string, ...string[]];
+  readonly access: keyof typeof actions;
+  /** The index whose partition keys these are; the table's own unless told. */
+  readonly index?: string;
+}
 
 export class ControlFunction extends WardFunction {
   readonly #foundation: Foundation;
@@ -21,25 +32,22 @@ export class ControlFunction extends WardFunction {
     this.#foundation = foundation;
   }
 
-  /** The whole control table and its index; never a scan. */
-  grantControlTable(access: 'read' | 'write'): void {
+  /**
+   * Partitions of the control table, and no scan. `ForAllValues` is true when a call names no partition, so `Null` demands that it does.
+   * A transaction needs no action of its own: it is allowed what its parts are.
+   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+   */
+  grantControlItems({ partitions, access, index }: ControlItems): void {
     const { tableArn, tableName } = this.#foundation.controlTable;
-    const actions = (access === 'read' ? reading : writing).map((action) => `dynamodb:${action}`);
-    const resources = [tableArn, `${tableArn}/index/*`];
-    this.allow(new PolicyStatement({ actions, resources }), { CONTROL_TABLE: tableName });
-    acknowledgeWildcards(this.role, resources, 'The indexes of the control table, which hold no tenant’s records or files.');
-  }
-
-  /** Single items of the control table whose partition keys match, such as `APIKEY#*`. */
-  grantControlItems(...partitions: readonly [string, ...string[]]): void {
-    const { tableArn, tableName } = this.#foundation.controlTable;
-    const conditions = {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-    };
-    this.allow(new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [tableArn], conditions }), {
-      CONTROL_TABLE: tableName,
+    const statement = new PolicyStatement({
+      actions: actions[access].map((action) => `dynamodb:${action}`),
+      resources: [index ? `${tableArn}/index/${index}` : tableArn],
+      conditions: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
     });
+    this.allow(statement, { CONTROL_TABLE: tableName });
   }
 
   /** Makes tenants' keys, names them, rotates and retires them. It can use none: that takes a tenant session. */

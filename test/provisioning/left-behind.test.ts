@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
 import { asTenantId } from '../../functions/kernel/ids.ts';
-import { failTenant } from '../../functions/provisioning/fail-tenant.ts';
 import type { Job, JobStep } from '../../functions/tenancy/job.ts';
 
+/** Before the logger is made: it then writes where a test can read it. */
 process.env.POWERTOOLS_DEV = 'true';
+const { failTenant } = await import('../../functions/provisioning/fail-tenant.ts');
 
 const tenantId = asTenantId('0b0fe5f6-9c2e-4d5c-9a60-3d2f3a9d1f10');
 const at = new Date('2026-01-01T00:00:00Z');
