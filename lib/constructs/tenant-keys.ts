@@ -13,7 +13,10 @@ export interface TenantKeyGrant {
 /** `alias/ward/<stage>/tenant/`; the tenant's id follows. */
 export const tenantKeyAliasPrefix = (stage: Stage): string => `alias/ward/${stage.name}/tenant/`;
 
-/** https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html */
+/**
+ * https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
+ * https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+ */
 export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant => {
   const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
   const aliases = stack.formatArn({ service: 'kms', resource: `${tenantKeyAliasPrefix(stage)}*` });
@@ -23,7 +26,7 @@ export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant 
     resources: ['*'],
     conditions: { ...onlyTheTenantsTag, Null: { 'aws:RequestTag/tenantId': 'false' } },
   });
-  // A key that is a tenant's already, or the platform's, cannot be given to another.
+  // A key that has any name, is a tenant's already, or the platform's, cannot be given to another.
   const tagNew = new PolicyStatement({
     actions: ['kms:TagResource'],
     resources: [keys],
@@ -32,6 +35,7 @@ export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant 
       Null: {
         'aws:RequestTag/tenantId': 'false',
         'aws:ResourceTag/tenantId': 'true',
+        'kms:ResourceAliases': 'true',
         [`aws:ResourceTag/${platformTag}`]: 'true',
       },
     },
@@ -40,7 +44,11 @@ export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant 
   const manage = new PolicyStatement({
     actions: [...look, 'kms:CreateAlias', 'kms:DeleteAlias'],
     resources: [keys],
-    conditions: { Null: { 'aws:ResourceTag/tenantId': 'false' } },
+    // Every name it has is one of this stage's: true also of a key that has none, as one whose onboarding broke.
+    conditions: {
+      Null: { 'aws:ResourceTag/tenantId': 'false' },
+      'ForAllValues:StringLike': { 'kms:ResourceAliases': `${tenantKeyAliasPrefix(stage)}*` },
+    },
   });
   const name = new PolicyStatement({ actions: ['kms:CreateAlias', 'kms:DeleteAlias'], resources: [aliases] });
   return { statements: [create, tagNew, manage, name], wildcards: ['*', keys, aliases] };

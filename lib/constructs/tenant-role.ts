@@ -37,10 +37,17 @@ export class TenantRole extends Construct {
     });
     const role = new Role(this, 'Role', {
       description: `Tenant sessions of ${owner.node.id}`,
-      assumedBy: new ArnPrincipal(owner.role.roleArn).withConditions(taggedAsOneTenant).withSessionTags(),
+      assumedBy: new ArnPrincipal(owner.role.roleArn).withConditions({ ...taggedAsOneTenant, ...namedAfterIt }),
       maxSessionDuration: Duration.hours(1),
       inlinePolicies: { scopes: new PolicyDocument({ statements: statements.map(asCdk) }) },
     });
+    role.assumeRolePolicy?.addStatements(
+      new PolicyStatement({
+        principals: [new ArnPrincipal(owner.role.roleArn)],
+        actions: ['sts:TagSession'],
+        conditions: taggedAsOneTenant,
+      }),
+    );
     this.arn = role.roleArn;
     this.mayOpen = new PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [role.roleArn] });
     this.variables = {
@@ -60,12 +67,14 @@ export class TenantRole extends Construct {
 
 const oneCharacter = (length: number): string => '?'.repeat(length);
 
-/** A tag shaped like a UUID, never a shorter one that begins another's; the session is named after it, and no other tag comes along. */
+/** A tag shaped like a UUID, never a shorter one that begins another's; and no other tag comes along. */
 const taggedAsOneTenant = {
   StringLike: { 'aws:RequestTag/tenantId': [8, 4, 4, 4, 12].map(oneCharacter).join('-') },
-  StringEquals: { 'sts:RoleSessionName': '${aws:RequestTag/tenantId}' },
   'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] },
 };
+
+/** Only `AssumeRole` knows the session's name: of `TagSession` it cannot be asked. */
+const namedAfterIt = { StringEquals: { 'sts:RoleSessionName': '${aws:RequestTag/tenantId}' } };
 
 const asCdk = ({ Action, Resource, Condition }: ScopeStatement): PolicyStatement =>
   new PolicyStatement({ actions: [...Action], resources: [...Resource], ...(Condition ? { conditions: Condition } : {}) });

@@ -42,14 +42,16 @@ test('no function’s own role can use a tenant’s key', () => {
 test('a tenant role is assumed by its own function alone, tagged as one tenant and named after it', () => {
   for (const id of tenantRoles) {
     const { Statement: statements } = (resources[id] as Resource).Properties.AssumeRolePolicyDocument;
-    expect(statements).toHaveLength(1);
-    expect(statements[0].Principal).toEqual({ AWS: { 'Fn::GetAtt': [expect.stringMatching(ownerOf(id)), 'Arn'] } });
-    expect(statements[0].Action).toEqual(['sts:AssumeRole', 'sts:TagSession']);
-    expect(statements[0].Condition).toEqual({
+    const Principal = { AWS: { 'Fn::GetAtt': [expect.stringMatching(ownerOf(id)), 'Arn'] } };
+    const tagged = {
       StringLike: { 'aws:RequestTag/tenantId': '????????-????-????-????-????????????' },
-      StringEquals: { 'sts:RoleSessionName': '${aws:RequestTag/tenantId}' },
       'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] },
-    });
+    };
+    const named = { StringEquals: { 'sts:RoleSessionName': '${aws:RequestTag/tenantId}' } };
+    expect(statements).toEqual([
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal, Condition: { ...tagged, ...named } },
+      { Effect: 'Allow', Action: 'sts:TagSession', Principal, Condition: tagged },
+    ]);
   }
 });
 
@@ -105,13 +107,56 @@ test('the authorizer reads single items of API keys and nothing else', () => {
   ]);
 });
 
+/** What of the control table the role may do: the partitions it may name, by action. */
+const controlGrantsOf = (role: string) =>
+  grants
+    .filter((grant) => grant.role.startsWith(role) && grant.actions[0]?.startsWith('dynamodb:'))
+    .map(({ actions, conditions, resources: arns }) => ({
+      actions: actions.map((action) => action.replace('dynamodb:', '')),
+      keys: conditions['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'],
+      named: conditions.Null?.['dynamodb:LeadingKeys'],
+      indexed: arns.some((arn) => arn.includes('/index/byStatus')),
+    }));
+const writing = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
+
+test('the operators’ functions reach hospitals, subdomains and jobs, and no hospital’s API keys', () => {
+  expect(controlGrantsOf('ProvisioningApiRole')).toEqual([
+    { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PLATFORM'], named: 'false', indexed: false },
+    { actions: ['GetItem'], keys: ['SLUG#*'], named: 'false', indexed: false },
+    { actions: ['Query'], keys: ['TENANTS'], named: 'false', indexed: true },
+  ]);
+  expect(controlGrantsOf('ProvisioningTasksRole')).toEqual([
+    { actions: writing, keys: ['TENANT#*', 'SLUG#*', 'JOB#*'], named: 'false', indexed: false },
+  ]);
+});
+
+test('no function’s own role names an item without naming its partition', () => {
+  const onItems = ofFunctions.filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')));
+  expect(onItems.length).toBeGreaterThan(0);
+  for (const { conditions } of onItems) {
+    expect(conditions['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toBeDefined();
+    expect(conditions.Null?.['dynamodb:LeadingKeys']).toBe('false');
+  }
+});
+
 test('a key that is a tenant’s, or the platform’s, cannot be tagged as another’s', () => {
   const [tagging] = grants.filter(({ actions }) => actions.includes('kms:TagResource'));
   expect(tagging?.conditions.Null).toEqual({
     'aws:RequestTag/tenantId': 'false',
     'aws:ResourceTag/tenantId': 'true',
     'aws:ResourceTag/ward:stage': 'true',
+    'kms:ResourceAliases': 'true',
   });
+});
+
+test('a key that another stage named is neither rotated nor deleted', () => {
+  const managing = grants.filter(({ actions }) => actions.includes('kms:ScheduleKeyDeletion'));
+  expect(managing.map(({ conditions }) => conditions)).toEqual([
+    {
+      Null: { 'aws:ResourceTag/tenantId': 'false' },
+      'ForAllValues:StringLike': { 'kms:ResourceAliases': 'alias/ward/prod/tenant/*' },
+    },
+  ]);
 });
 
 test('the workflow invokes its tasks and nothing else', () => {
