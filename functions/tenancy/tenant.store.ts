@@ -97,7 +97,9 @@ export const createTenantStore = (client: DynamoDBDocumentClient, table: string)
           }),
         )
         .catch(translate);
-      return { tenants: (answer.Items ?? []) as Tenant[], next: answer.LastEvaluatedKey };
+      // IAM binds a session to partitions of the table, not of its indexes: what is listed counts only if it is a tenant's own item.
+      const own = (answer.Items ?? []).filter(({ pk, id }) => pk === tenantKeyOf(String(id)).pk);
+      return { tenants: own as Tenant[], next: answer.LastEvaluatedKey };
     },
     async move(id, { from, to, version, at }) {
       const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
