@@ -116,7 +116,7 @@ const createAnswer = ({ cloud, settings, verifier, failures }: Staff): Answer =>
     // A browser asks with the method OPTIONS before it uses a presigned URL, whose signature is for another method.
     const service = request.method === 'OPTIONS' ? undefined : signedService(request);
     if (!service) return unsigned(destinationOf(request), request, requestId);
-    return serve(service, { asked: request, requestId }, () => verifier.verify(request));
+    return serve(service, { asked: request, requestId }, () => verifier.verify(request, service));
   };
 };
 

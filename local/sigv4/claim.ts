@@ -20,11 +20,14 @@ export interface Claim {
 
 const algorithm = 'AWS4-HMAC-SHA256';
 
-/** The service a request says it is signed for; S3 when it does not get that far; undefined when it is not signed at all. */
+/**
+ * The service a request says it is signed for; S3 when it does not get that far; undefined when it is not signed at all. It is read
+ * where `readClaim` reads it and nowhere else: what one service may leave unsigned must not reach another.
+ */
 export const signedService = ({ headers, query }: HttpRequest): string | undefined => {
   const header = headers.authorization ?? '';
-  const isSigned = /^AWS(4-| )/.test(header) || isPresigned(query);
-  return isSigned ? guessService(`${header} ${query.get('X-Amz-Credential') ?? ''}`) || 's3' : undefined;
+  if (/^AWS(4-| )/.test(header)) return serviceIn(partsOf(header).get('Credential'));
+  return isPresigned(query) ? serviceIn(query.get('X-Amz-Credential')) : undefined;
 };
 
 const isPresigned = (query: URLSearchParams): boolean => query.has('X-Amz-Algorithm') || query.has('X-Amz-Credential');
@@ -41,14 +44,9 @@ export const readClaim = (request: HttpRequest): Claim => {
 };
 
 const claimOfHeader = (header: string, request: HttpRequest): Claim => {
-  const refuse = refusalsOf(guessService(header) || 's3', request);
+  const parts = partsOf(header);
+  const refuse = refusalsOf(serviceIn(parts.get('Credential')), request);
   if (!header.startsWith(`${algorithm} `)) throw refuse('incomplete', `Only ${algorithm} signatures are modelled.`);
-  const parts = new Map(
-    header
-      .slice(algorithm.length + 1)
-      .split(',')
-      .map(splitPair),
-  );
   const [credential, signed, signature] = ['Credential', 'SignedHeaders', 'Signature'].map((name) => parts.get(name));
   if (!credential || !signed || !signature) {
     throw refuse('incomplete', 'Authorization header requires Credential, SignedHeaders and Signature.');
@@ -62,7 +60,7 @@ const claimOfHeader = (header: string, request: HttpRequest): Claim => {
 const claimOfQuery = (request: HttpRequest): Claim => {
   const { query } = request;
   const malformed = (detail: string) => {
-    const s3 = guessService(query.get('X-Amz-Credential') ?? '') === 's3';
+    const s3 = serviceIn(query.get('X-Amz-Credential')) === 's3';
     return new AwsError(s3 ? 'AuthorizationQueryParametersError' : 'IncompleteSignature', detail);
   };
   const names = ['X-Amz-Credential', 'X-Amz-Date', 'X-Amz-SignedHeaders', 'X-Amz-Signature'];
@@ -120,4 +118,14 @@ const splitPair = (pair: string): [string, string] => {
   return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
 };
 
-const guessService = (text: string): string => /\/([a-z0-9-]+)\/aws4_request/.exec(text)?.[1] ?? '';
+/** What stands behind the algorithm: `Credential=…, SignedHeaders=…, Signature=…`. */
+const partsOf = (header: string): ReadonlyMap<string, string> =>
+  new Map(
+    header
+      .slice(header.indexOf(' ') + 1)
+      .split(',')
+      .map(splitPair),
+  );
+
+const serviceIn = (credential: string | null | undefined): string =>
+  /\/([a-z0-9-]+)\/aws4_request$/.exec(credential ?? '')?.[1] ?? 's3';

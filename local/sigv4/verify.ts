@@ -21,8 +21,8 @@ export interface Verified {
 }
 
 export interface Verifier {
-  /** Throws an `AwsError` for whatever is wrong with a signed request. */
-  verify(request: HttpRequest): Promise<Verified>;
+  /** Throws an `AwsError` for whatever is wrong with a request signed for this service. */
+  verify(request: HttpRequest, service: string): Promise<Verified>;
   /** Who signed an S3 POST form. The policy's own expiry and conditions are the bucket's business. */
   verifyForm(form: SignedForm): Principal;
 }
@@ -51,9 +51,10 @@ export const createVerifier = (cloud: Cloud, credentials: Credentials): Verifier
   };
 
   return {
-    async verify(request) {
+    async verify(request, service) {
       const claim = readClaim(request);
       const refuse = refusalsOf(claim.service, request);
+      if (claim.service !== service) throw refuse('incomplete', `Credential should be scoped to correct service: '${service}'.`);
       checkSignedHeaders(request, claim, refuse);
       const identity = identify(claim, refuse);
       checkTime(claim, cloud.now(), refuse);

@@ -26,13 +26,14 @@ const troubleshooting = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/refere
 
 let clock = Date.now();
 const buckets = toyBuckets();
+const tables = toyTables();
 let small: SmallCloud;
 let door: FrontDoor;
 let credentials: Credentials;
 let client: S3Client;
 
 beforeAll(async () => {
-  small = smallCloud([() => toyTables(), () => buckets], { now: () => clock });
+  small = smallCloud([() => tables, () => buckets], { now: () => clock });
   door = await openFrontDoor(small.cloud, { port: 0 });
   credentials = createCredentials(small.cloud);
   client = new S3Client({ endpoint: small.cloud.endpoint, region: 'us-east-1', credentials: credentials.root(), maxAttempts: 1 });
@@ -136,6 +137,12 @@ describe('a signed header', () => {
     );
     expect(answers.map(codeOf)).toEqual(['400 AuthorizationHeaderMalformed', '400 AuthorizationHeaderMalformed']);
     expect(answers.every(({ body }) => body.startsWith('<Error>'))).toBe(true);
+  });
+  behaves('goes to the service it is signed for, whatever else it names', headerPage, async () => {
+    const request = signed({ method: 'PUT', path: '/b/k', body: '{}' }, signing({ payload: 'UNSIGNED-PAYLOAD' }));
+    const authorization = `${request.headers?.authorization}`.replace('Credential', 'Decoy=/x/dynamodb/aws4_request, Credential');
+    expect(await send({ ...request, headers: { ...request.headers, authorization } })).toMatchObject({ status: 200, body: 'ok' });
+    expect(buckets.bodies.at(-1)?.toString()).toBe('{}');
   });
   behaves('of another implementation is taken too', headerPage, async () => {
     const other = new AwsClient({ ...credentials.root(), service: 's3', region: 'us-east-1' });
@@ -282,6 +289,14 @@ describe('a presigned URL', () => {
   behaves('goes alone, without a signed header beside it', errorsPage, async () => {
     const { headers } = signed({ path: '/b/k' }, signing());
     expect(codeOf(await send({ path: await presign(), headers }))).toBe('400 InvalidArgument');
+  });
+  behaves('is good for its own service, whatever else it comes with', queryPage, async () => {
+    const seen = tables.seen.length;
+    const path = await presign();
+    const decoy = { authorization: 'Bearer /dynamodb/aws4_request', 'content-type': 'application/x-amz-json-1.0' };
+    expect((await send({ path, headers: decoy })).body).toBe('ok');
+    expect(codeOf(await send({ path: path.replace('%2Fs3%2F', '%2FS3%2F') }))).toBe('400 IncompleteSignatureException');
+    expect(tables.seen.length).toBe(seen);
   });
   behaves('ends with the session that made it', queryPage, async () => {
     const keys = credentials.issue(session({ issuedAt: clock, expiresAt: clock + 30_000 }));
