@@ -52,6 +52,6 @@ const load = async ({ place, say }: DemoSettings, { slug, url, admin }: DemoTena
   const bundles = sampleRecords(slug);
   const quarter = Math.ceil(bundles.length / 4);
   await loadRecords(signedInClient(url, place, admin), bundles, (done, total) => {
-    if (done % quarter === 0 || done === total) say(`  ✓ Records: ${done} of ${total} bundles`);
+    if (done > 0 && (done % quarter === 0 || done === total)) say(`  ✓ Records: ${done} of ${total} bundles`);
   });
 };
