@@ -3,6 +3,7 @@ import { indexStructureDefinitionBundle, OperationOutcomeError, type TypedValueW
 import type { OperationOutcomeIssue, Resource as R4Resource, StructureDefinition } from '@medplum/fhirtypes';
 import { type Fault, invalid } from '../kernel/errors.ts';
 import { definitions } from './definitions.ts';
+import { narrativeFault } from './narrative.ts';
 import type { Resource } from './record.ts';
 import { containedTypes, type RecordType } from './record-type.ts';
 import { shapeFaults } from './shape.ts';
@@ -28,7 +29,17 @@ export const faultsOf = (type: RecordType, body: Resource): readonly Fault[] => 
   const tokens: Record<string, TypedValueWithPath[]> = {};
   const issues = issuesOf(body, tokens);
   const codes = Object.entries(tokens).flatMap(([valueSet, values]) => codeFaults(valueSet, values));
-  return [...issues.flatMap((issue) => structureFault(type, issue)), ...codes];
+  return [...issues.flatMap((issue) => structureFault(type, body, issue)), ...codes, ...narrativeFaults(type, body)];
+};
+
+/** Shapes were judged before: what is contained is a resource of its own. */
+const narrativeFaults = (pointer: string, { text, contained }: Resource): readonly Fault[] => {
+  const { div } = (text ?? {}) as { readonly div?: unknown };
+  const detail = typeof div === 'string' ? narrativeFault(div) : undefined;
+  const within = ((contained ?? []) as readonly Resource[]).flatMap((one, index) =>
+    narrativeFaults(`${pointer}.contained[${index}]`, one),
+  );
+  return [...(detail ? [{ pointer: `${pointer}.text.div`, detail }] : []), ...within];
 };
 
 const containedFaults = (type: RecordType, contained: unknown): Fault[] =>
@@ -56,12 +67,18 @@ const issuesOf = (body: Resource, tokens: Record<string, TypedValueWithPath[]>):
 };
 
 /** A reference to a type that may not stand there is only a warning to the validator, as are two values of one choice. */
-const structureFault = (type: RecordType, { details, expression }: OperationOutcomeIssue): Fault[] => {
+const structureFault = (type: RecordType, body: Resource, { details, expression }: OperationOutcomeIssue): Fault[] => {
   const text = details?.text ?? 'Invalid';
-  const pointer = (expression?.[0] ?? type).replaceAll('[x]', '');
+  const pointer = pointerOf(type, body, (expression?.[0] ?? type).replaceAll('[x]', ''));
   const referred = /^Invalid reference: got "([^"]*)"/.exec(text);
   if (!referred) return [{ pointer, detail: text }];
   return /^[A-Z][A-Za-z]+$/.test(referred[1] ?? '') ? [{ pointer, detail: 'refers to a type that may not stand here' }] : [];
+};
+
+/** Of two values of one choice the validator names the element alone: of the resource itself, or of a part it does not tell. */
+const pointerOf = (type: RecordType, body: Resource, expression: string): string => {
+  if (expression === type || expression.startsWith(`${type}.`)) return expression;
+  return Object.hasOwn(body, expression) ? `${type}.${expression}` : type;
 };
 
 const codeFaults = (valueSet: string, values: readonly TypedValueWithPath[]): Fault[] => {

@@ -6,9 +6,14 @@ import { observation, patient } from '../records/samples.ts';
 
 const subject = { reference: 'Patient/1' };
 
+const narrative = (inner: string) => ({
+  status: 'generated',
+  div: `<div xmlns="http://www.w3.org/1999/xhtml">${inner}</div>`,
+});
+
 const valid = {
   Patient: patient(),
-  Practitioner: { resourceType: 'Practitioner', name: [{ family: 'Hopper' }] },
+  Practitioner: { resourceType: 'Practitioner', text: narrative('<b>Dr.</b> Hopper'), name: [{ family: 'Hopper' }] },
   Organization: { resourceType: 'Organization', name: 'General' },
   Encounter: {
     resourceType: 'Encounter',
@@ -60,13 +65,28 @@ test.each([
     { managingOrganization: { reference: 'Patient/1' } },
     'Patient.managingOrganization',
   ],
+  ['a narrative with a script', { text: narrative('<script>alert(1)</script>') }, 'Patient.text.div'],
+  [
+    'a contained narrative with a script',
+    { contained: [{ ...valid.MedicationRequest.contained[0], text: narrative('<p onclick="x()">x</p>') }] },
+    'Patient.contained[0].text.div',
+  ],
   ['a contained resource of no type', { contained: [{}] }, 'Patient.contained[0].resourceType'],
 ])('%s is refused with its place', (_, more, pointer) => {
   expect(faultsOf('Patient', patient(more))).toContainEqual(expect.objectContaining({ pointer }));
 });
 
-test('two values of one choice are refused', () => {
-  expect(faultsOf('Observation', observation('Patient/1', { valueString: 'x' }))).toHaveLength(1);
+test('two values of one choice are refused with their place', () => {
+  expect(faultsOf('Observation', observation('Patient/1', { valueString: 'x' }))).toEqual([
+    expect.objectContaining({ pointer: expect.stringMatching(/^Observation\.value(Quantity|String)$/) }),
+  ]);
+});
+
+test('two values of one choice in a part are refused with the resource they are in', () => {
+  const twice = { code: { text: 'x' }, valueString: 'x', valueInteger: 1 };
+  expect(faultsOf('Observation', observation('Patient/1', { component: [twice] }))).toContainEqual(
+    expect.objectContaining({ pointer: expect.stringMatching(/^Observation(\.component\[0\].*)?$/) }),
+  );
 });
 
 test('codes of a CodeableConcept with a required binding are checked', () => {
