@@ -1,0 +1,172 @@
+/** A workflow's step: the job shows it, and its failures say whether trying again can help. */
+import { jest } from '@jest/globals';
+import { logger } from '../../functions/edge/log.ts';
+import { type Task, type TaskStep, tasks } from '../../functions/edge/task.ts';
+import { conflict, unavailable } from '../../functions/kernel/errors.ts';
+import { asTenantId } from '../../functions/kernel/ids.ts';
+import { type Job, jobIdOf } from '../../functions/tenancy/job.ts';
+
+const tenantId = asTenantId('11111111-1111-4111-8111-111111111111');
+const jobId = jobIdOf(tenantId, '22222222-2222-4222-8222-222222222222');
+const event = { step: 'Build', tenantId, jobId };
+
+const logged = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
+jest.spyOn(logger, 'info').mockImplementation(() => undefined);
+beforeEach(() => logged.mockClear());
+
+const waiting = (name: string) => ({ name, title: name, status: 'waiting' as const });
+const newJob = (): Job => ({
+  id: jobId,
+  tenantId,
+  kind: 'create-tenant',
+  status: 'running',
+  steps: [waiting('Build'), waiting('Open')],
+  createdAt: '',
+  updatedAt: '',
+  version: 1,
+});
+
+/** A site with one job, whose steps do what the test says. */
+const site = (run: (task: Task) => Promise<void> | void = () => undefined) => {
+  const saved: Job[] = [newJob()];
+  const seen: string[] = [];
+  const step = (name: string, undoes?: string): TaskStep => ({
+    undoes,
+    run: async (task) => {
+      seen.push(
+        `${name}: ${saved
+          .at(-1)
+          ?.steps.map(({ status }) => status)
+          .join(' ')}`,
+      );
+      await run(task);
+    },
+  });
+  const steps = {
+    Build: step('Build'),
+    Open: step('Open'),
+    Demolish: step('Demolish', 'Build'),
+    Sweep: step('Sweep', 'Nothing'),
+    End: step('End'),
+  };
+  const handler = tasks(steps, {
+    find: async (id) => (id === jobId ? saved.at(-1) : undefined),
+    save: async (job) => void saved.push(job),
+  });
+  return { saved, seen, handler, now: () => saved.at(-1) as Job };
+};
+
+const statuses = (job: Job) => job.steps.map(({ status }) => status);
+
+test('a step is shown as running before it runs, and as done after', async () => {
+  const { handler, seen, now } = site();
+  await handler(event);
+  expect(seen).toEqual(['Build: running waiting']);
+  expect(statuses(now())).toEqual(['done', 'waiting']);
+  expect(now().steps[0]).toMatchObject({ startedAt: expect.any(String), endedAt: expect.any(String) });
+});
+
+test('with all its steps done a job has succeeded', async () => {
+  const { handler, now } = site();
+  await handler(event);
+  expect(now().status).toBe('running');
+  await handler({ ...event, step: 'Open' });
+  expect(now().status).toBe('succeeded');
+});
+
+test('each mark is a version, so that of two at once one is told to try again', async () => {
+  const { handler, saved } = site();
+  await handler(event);
+  expect(saved.map(({ version }) => version)).toEqual([1, 2, 3]);
+});
+
+test('run again, a step keeps the time it first began', async () => {
+  const { handler, saved, now } = site();
+  await handler(event);
+  const began = saved[1]?.steps[0]?.startedAt;
+  await handler(event);
+  expect(now().steps[0]?.startedAt).toBe(began);
+});
+
+test('what undoes a step shows it as undone, and the job as being undone', async () => {
+  const { handler, now, seen } = site();
+  await handler(event);
+  await handler({ ...event, step: 'Demolish' });
+  expect(seen.at(-1)).toBe('Demolish: done waiting');
+  expect([now().status, ...statuses(now())]).toEqual(['undoing', 'undone', 'waiting']);
+});
+
+test('what undoes a step that was in the middle shows it as undone too', async () => {
+  const { handler, now } = site(() => {
+    throw new Error('power cut');
+  });
+  await handler(event).catch(() => undefined);
+  const undoing = site();
+  undoing.saved.push(now());
+  await undoing.handler({ ...event, step: 'Demolish' });
+  expect(statuses(undoing.now())).toEqual(['undone', 'waiting']);
+});
+
+test.each(['Demolish', 'Sweep', 'End'])('%s runs, and marks nothing, where nothing of it had begun', async (step) => {
+  const { handler, saved, seen } = site();
+  await handler({ ...event, step });
+  expect(seen).toHaveLength(1);
+  expect(saved).toHaveLength(1);
+});
+
+describe('a failure', () => {
+  const failing = (error: unknown) =>
+    site(() => {
+      throw error;
+    });
+
+  test('that no retry can mend is called Refused, and says which and why', async () => {
+    const { handler } = failing(conflict('SlugAlreadyTaken', 'The subdomain is taken.'));
+    await expect(handler(event)).rejects.toMatchObject({ name: 'Refused', message: 'SlugAlreadyTaken: The subdomain is taken.' });
+  });
+
+  test.each([
+    ['of a dependency', unavailable('DataUnavailable', 'Try again.')],
+    ['nobody expected', new TypeError('Ada')],
+  ])('%s goes on as it is, to be tried again', async (_, error) => {
+    await expect(failing(error).handler(event)).rejects.toBe(error);
+  });
+
+  test('leaves the step as running', async () => {
+    const { handler, now } = failing(new Error('power cut'));
+    await handler(event).catch(() => undefined);
+    expect(statuses(now())).toEqual(['running', 'waiting']);
+  });
+
+  test('is logged with its step, tenant and job, and without its words', async () => {
+    await failing(new TypeError('Byron'))
+      .handler(event)
+      .catch(() => undefined);
+    expect(logged).toHaveBeenCalledTimes(1);
+    const [code, line] = logged.mock.calls[0] as unknown as [string, object];
+    expect([code, line]).toMatchObject(['StepFailed', { ...event, failure: { name: 'TypeError' } }]);
+    expect(JSON.stringify(line)).not.toContain('Byron');
+  });
+});
+
+test('an undoing is given what the workflow caught', async () => {
+  const tasksSeen: Task[] = [];
+  const { handler } = site((task) => void tasksSeen.push(task));
+  const failure = { Error: 'Refused', Cause: '{}' };
+  await handler({ ...event, step: 'End', failure });
+  expect(tasksSeen).toEqual([{ tenantId, jobId, failure }]);
+});
+
+test.each<[string, object]>([
+  ['without a step', { step: undefined }],
+  ['of a tenant that is none', { tenantId: '*' }],
+  ['of a job that is none', { jobId: tenantId }],
+  ['with more than it should hold', { administrator: 'ada@general.example' }],
+  ['with a step it does not have', { step: 'Fly' }],
+  ['with a step every object has', { step: 'constructor' }],
+  ['of a job that is not there', { jobId: jobIdOf(tenantId, '33333333-3333-4333-8333-333333333333') }],
+])('an event %s runs nothing', async (_, wrong) => {
+  const { handler, seen } = site();
+  await expect(handler({ ...event, ...wrong })).rejects.toThrow();
+  expect(seen).toEqual([]);
+});
