@@ -1,5 +1,6 @@
 /** Errors as the outside sees them: RFC 9457 problems, or FHIR OperationOutcomes where FHIR is spoken. */
 import { type ErrorKind, type Fault, KernelError } from '../kernel/errors.ts';
+import { problemTypeOf, titleOf } from '../kernel/words.ts';
 
 /** The one place that turns a kind of error into an HTTP status and FHIR's word for it (http://hl7.org/fhir/R4/valueset-issue-type.html). */
 const kinds: Readonly<Record<ErrorKind, { readonly status: number; readonly issue: string }>> = {
@@ -39,15 +40,9 @@ export const toldOf = (error: unknown): Told =>
         retryAfter: undefined,
       };
 
-/** `SlugAlreadyTaken` → `Slug already taken` */
-const titleOf = (name: string): string => {
-  const words = name.replaceAll(/(?<=[a-z0-9])([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
-
 /** https://www.rfc-editor.org/rfc/rfc9457 */
 export const problemOf = (told: Told, requestId: string): object => ({
-  type: `urn:ward:problem:${told.name.replaceAll(/(?<=[a-z0-9])([A-Z])/g, '-$1').toLowerCase()}`,
+  type: problemTypeOf(told.name),
   title: titleOf(told.name),
   status: told.status,
   detail: told.detail,
@@ -64,12 +59,25 @@ export const operationOutcomeOf = (told: Told, requestId: string): object => {
   return {
     resourceType: 'OperationOutcome',
     id: requestId,
-    issue: issues.map(({ pointer, detail }) => ({
+    issue: issues.map((fault) => ({
       severity: 'error',
       code: told.issue,
       details: { text: titleOf(told.name) },
-      diagnostics: detail,
-      ...(pointer ? { expression: [pointer] } : {}),
+      diagnostics: fault.detail,
+      ...placeOf(fault),
     })),
+  };
+};
+
+/** Where in FHIR's words: `http.<name>` for what is not in the body, and a path of elements for what is. */
+const placeOf = ({ in: part = 'body', pointer }: Fault): object => {
+  if (pointer === '') return {};
+  if (!pointer.startsWith('/')) return { expression: [pointer] };
+  const [first = '', ...names] = pointer.slice(1).split('/');
+  if (part !== 'body') return { location: [`http.${first}`] };
+  // Only a bundle has a schema of its own; `resourceType` is no element, so no path leads to it.
+  if (first === 'resourceType') return {};
+  return {
+    expression: [['Bundle', first, ...names].reduce((path, name) => path + (/^\d+$/.test(name) ? `[${name}]` : `.${name}`))],
   };
 };
