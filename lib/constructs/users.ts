@@ -39,7 +39,6 @@ export class Users extends Construct {
       standardAttributes: { email: { required: true, mutable: true } },
       customAttributes: {
         tenantId: new StringAttribute({ mutable: false, minLen: 36, maxLen: 36 }),
-        slug: new StringAttribute({ mutable: false, minLen: 3, maxLen: 40 }),
       },
       passwordPolicy: {
         minLength: 12,
@@ -58,14 +57,15 @@ export class Users extends Construct {
     this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, onToken.lambda, LambdaVersion.V2_0);
     this.client = this.pool.addClient('Client', {
       generateSecret: false,
-      authFlows: { adminUserPassword: true },
+      // People sign in by SRP, which never shows their password; the platform's own tools by their IAM credentials as well.
+      authFlows: { adminUserPassword: true, userSrp: true },
       disableOAuth: true,
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.hours(12),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
-      readAttributes: attributes.withCustomAttributes('tenantId', 'slug'),
+      readAttributes: attributes.withCustomAttributes('tenantId'),
       writeAttributes: attributes,
     });
     new CfnUserPoolGroup(this, 'Operators', {
@@ -82,7 +82,7 @@ const attributes = new ClientAttributes().withStandardAttributes({ email: true, 
 
 const findings = {
   'AwsSolutions-COG2':
-    'Whether a second factor is required is each hospital’s own rule, enforced at the edge of the API; the pool offers TOTP to everyone.',
+    'The pool offers TOTP to everyone and demands it of no one: one pool serves every hospital, and no hospital’s demand may lock out another’s people.',
   'AwsSolutions-COG8':
     'The Essentials plan has what is used (claims in access tokens). Adaptive authentication judges by device and place, which shared hospital workstations confound.',
 };
