@@ -1,6 +1,7 @@
 /** The API for those who write clients: OpenAPI 3.1 with every schema of the contracts, and nothing of the gateway. */
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { faultPlaces } from '../functions/kernel/errors.ts';
 import type { Contract, Route } from '../functions/kernel/route.ts';
 import { type Json, type NamedRoute, operationIdOf, routesOf } from './openapi.ts';
 
@@ -12,9 +13,7 @@ const problemSchema = z
     status: z.number().int(),
     detail: z.string(),
     instance: z.string(),
-    errors: z
-      .array(z.object({ in: z.enum(['path', 'query', 'body']).optional(), pointer: z.string(), detail: z.string() }))
-      .optional(),
+    errors: z.array(z.object({ in: z.enum(faultPlaces).optional(), pointer: z.string(), detail: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });
 

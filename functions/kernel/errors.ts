@@ -19,10 +19,13 @@ export type ErrorKind =
   | 'over-quota'
   | 'unavailable';
 
+/** The parts of a request that a fault can be in. */
+export const faultPlaces = ['body', 'query', 'path', 'header'] as const;
+
 /** One fault of an input: where (a JSON pointer, RFC 6901) and what, in words that say how to mend it. */
 export interface Fault {
   /** Which part of the request; the body when absent. */
-  readonly in?: 'body' | 'query' | 'path' | 'header';
+  readonly in?: (typeof faultPlaces)[number];
   readonly pointer: string;
   readonly detail: string;
 }

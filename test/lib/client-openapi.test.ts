@@ -25,6 +25,12 @@ test('other errors are problems', () => {
   expect(Object.keys(paths['/v1/me'].get.responses.default.content)).toEqual(['application/problem+json']);
 });
 
+test('a problem points into any part of a request, its headers too', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: a document is JSON of every shape there is
+  const { Problem: problem } = (document.components as any).schemas;
+  expect(problem.properties.errors.items.properties.in.enum).toEqual(['body', 'query', 'path', 'header']);
+});
+
 test('a route open to anyone says so, every other asks for a credential', () => {
   expect(paths['/fhir/R4/metadata'].get.security).toEqual([]);
   expect(paths['/v1/me'].get.security).toEqual([{ credential: [] }]);
