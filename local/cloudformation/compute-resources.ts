@@ -4,7 +4,8 @@ import { camelCased, only, pick, type ResourceHandler, text, unlessThere } from 
 const logGroup: ResourceHandler = async (properties, { call, name, cloud }) => {
   only('AWS::Logs::LogGroup', properties, ['LogGroupName', 'KmsKeyId', 'RetentionInDays', 'Tags']);
   const logGroupName = (properties.LogGroupName as string | undefined) ?? name;
-  await unlessThere(call('logs', 'CreateLogGroup', { logGroupName }), 'ResourceAlreadyExistsException');
+  const group = { logGroupName, kmsKeyId: properties.KmsKeyId };
+  await unlessThere(call('logs', 'CreateLogGroup', group), 'ResourceAlreadyExistsException');
   if (properties.RetentionInDays)
     await call('logs', 'PutRetentionPolicy', { logGroupName, retentionInDays: properties.RetentionInDays });
   return {
@@ -72,10 +73,12 @@ const stateMachine: ResourceHandler = async (properties, { call, name, cloud }) 
     loggingConfiguration: camelCased(logging),
     tracingConfiguration: camelCased(tracing),
   };
-  await call('states', 'CreateStateMachine', { name: machineName, ...settings }).catch(async (error: unknown) => {
-    if ((error as { code?: string }).code !== 'StateMachineAlreadyExists') throw error;
-    await call('states', 'UpdateStateMachine', { stateMachineArn, ...settings });
-  });
+  await call('states', 'CreateStateMachine', { name: machineName, type: properties.StateMachineType, ...settings }).catch(
+    async (error: unknown) => {
+      if ((error as { code?: string }).code !== 'StateMachineAlreadyExists') throw error;
+      await call('states', 'UpdateStateMachine', { stateMachineArn, ...settings });
+    },
+  );
   return { ref: stateMachineArn, attributes: { Arn: stateMachineArn, Name: machineName } };
 };
 

@@ -2,6 +2,26 @@
 import { only, pick, type ResourceHandler, text, unlessThere } from './resource.ts';
 import type { Properties } from './template.ts';
 
+interface DescribedTable {
+  readonly TableArn?: string;
+  readonly LatestStreamArn?: string;
+  readonly KeySchema: readonly { readonly AttributeName: string; readonly KeyType: string }[];
+  readonly GlobalSecondaryIndexes?: readonly {
+    readonly IndexName: string;
+    readonly KeySchema: DescribedTable['KeySchema'];
+    readonly Projection: { readonly ProjectionType: string };
+  }[];
+}
+
+/** The keys and indexes of a table, comparable between a template and what is there. */
+const shapeOf = ({ KeySchema, GlobalSecondaryIndexes: indexes = [] }: DescribedTable): string => {
+  const keys = (schema: DescribedTable['KeySchema']) => schema.map(({ AttributeName, KeyType }) => `${KeyType}:${AttributeName}`);
+  const described = indexes.map(({ IndexName, KeySchema: own, Projection }) =>
+    [IndexName, ...keys(own), Projection.ProjectionType].join(),
+  );
+  return JSON.stringify([keys(KeySchema), described.sort()]);
+};
+
 const table: ResourceHandler = async (properties, { call, name, cloud }) => {
   const creation = ['AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes', 'BillingMode', 'StreamSpecification', 'Tags'];
   const settings = [
@@ -29,9 +49,12 @@ const table: ResourceHandler = async (properties, { call, name, cloud }) => {
       'ValidationException',
     );
   }
-  const described = await call<{ Table: { TableArn: string; LatestStreamArn?: string } }>('dynamodb', 'DescribeTable', {
-    TableName,
-  });
+  const described = await call<{ Table: DescribedTable }>('dynamodb', 'DescribeTable', { TableName });
+  if (shapeOf(described.Table) !== shapeOf(properties as unknown as DescribedTable)) {
+    throw new Error(
+      'Its keys or indexes are not those of the template any more. Start with "npm start -- --fresh"; the local data is then lost.',
+    );
+  }
   const { TableArn: Arn, LatestStreamArn: StreamArn } = described.Table;
   return {
     ref: TableName,
@@ -116,7 +139,6 @@ const key: ResourceHandler = async (properties, { call, remembered, remember }) 
     'KeyUsage',
     'PendingWindowInDays',
     'Tags',
-    'RotationPeriodInDays',
   ]);
   const Policy = JSON.stringify(properties.KeyPolicy);
   const KeyId = remembered ?? (await createKey(properties, { Policy, call }));
