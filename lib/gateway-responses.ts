@@ -3,6 +3,8 @@
  * only thing of the request in them, except where a body or a parameter did not fit.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
+import { problemTypeOf, titleOf } from '../functions/kernel/words.ts';
+
 interface Problem {
   readonly status: number;
   /** A fact, as the kernel names its errors. */
@@ -55,7 +57,7 @@ const problems: Readonly<Record<string, Problem>> = {
     detail: 'The quota is used up. Try again later.',
     headers: { 'Retry-After': '60' },
   },
-  REQUEST_TOO_LARGE: { status: 413, name: 'BodyTooLarge', detail: 'The request is larger than 10 MB.' },
+  REQUEST_TOO_LARGE: { status: 413, name: 'BodyTooLarge', detail: 'The request is larger than 6 MB.' },
   RESOURCE_NOT_FOUND: noRoute,
   THROTTLED: { status: 429, name: 'TooManyRequests', detail: 'Too many requests at once. Try again.', headers: retry },
   UNAUTHORIZED: {
@@ -74,15 +76,10 @@ const defaults: Readonly<Record<string, Omit<Problem, 'status'>>> = {
   DEFAULT_5XX: { name: 'InternalError', detail: ours },
 };
 
-const words = (name: string, separator: string): string =>
-  name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `${separator}${letter.toLowerCase()}`);
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 const bodyOf = ({ status, name, detail, fault }: Omit<Problem, 'status'> & { readonly status?: number }): string =>
   JSON.stringify({
-    type: `urn:ward:problem:${words(name, '-').toLowerCase()}`,
-    title: capital(words(name, ' ')),
+    type: problemTypeOf(name),
+    title: titleOf(name),
     status,
     detail,
     instance: 'urn:uuid:$context.requestId',

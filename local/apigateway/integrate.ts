@@ -48,11 +48,12 @@ const tenantOf = ({ tenant }: Proxy, { authorizer }: Exchange): string | undefin
 const sourceArn = ({ stage, region, accountId, request, resource }: Exchange): string =>
   `arn:aws:execute-api:${region}:${accountId}:${stage.api.id}/${stage.name}/${request.method}${resource?.path}`;
 
-/** A function that is missing, denied, throttled or given a bad tenant is an error of the API's configuration to its client. */
-const refusal = (error: unknown): unknown =>
-  error instanceof AwsError && error.status < 500
-    ? new GatewayError('API_CONFIGURATION_ERROR', { cause: `Execution failed due to configuration error: ${error.message}` })
-    : error;
+/** What is too large for a function is told so, though the gateway itself would have taken it. A function that is missing, denied, throttled or given a bad tenant is an error of the API's configuration to its client. */
+const refusal = (error: unknown): unknown => {
+  if (!(error instanceof AwsError) || error.status >= 500) return error;
+  if (error.code === 'RequestTooLargeException') return new GatewayError('REQUEST_TOO_LARGE', { cause: error.message });
+  return new GatewayError('API_CONFIGURATION_ERROR', { cause: `Execution failed due to configuration error: ${error.message}` });
+};
 
 const typeOf = (payload: string): string => {
   const failure = JSON.parse(payload) as { errorType?: string; errorMessage?: string };

@@ -298,6 +298,16 @@ describe('limits', () => {
     },
   );
 
+  behaves(
+    'a body that fits the gateway and not the function behind it, which takes 6 MB as JSON, is a 413 too',
+    'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    async () => {
+      const bodyOf = (bytes: number) => ({ body: 'x'.repeat(bytes), headers: { 'content-type': 'text/plain' } });
+      expect((await api.send('POST /echo', bodyOf(6_291_456))).status).toBe(413);
+      expect((await api.send('POST /echo', bodyOf(3_000_000))).status).toBe(200);
+    },
+  );
+
   behaves('headers beyond 10,240 bytes are refused', `${DG}/api-gateway-execution-service-limits-table.html`, async () => {
     expect((await api.send('GET /echo', { headers: { 'x-long': 'x'.repeat(10_240) } })).status).toBe(431);
   });
