@@ -10,6 +10,7 @@ import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { openFrontDoor } from './front-door.ts';
 import { createKms } from './kms/kms.ts';
 import { createLambda } from './lambda/lambda.ts';
+import { roleCredentials } from './lambda/role-credentials.ts';
 import { createLogs } from './logs/logs.ts';
 import { createS3 } from './s3/s3.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
@@ -34,9 +35,6 @@ export interface EmbeddedCloud {
   /** Ends every process and gives the port back. Idempotent. */
   close(): Promise<void>;
 }
-
-/** Lambda renews a function's credentials long before they end. */
-const functionSessionMilliseconds = 6 * 3_600_000;
 
 /** Throws one clear sentence when the port is taken, the engine is missing, or the template cannot be made. */
 export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedCloudSettings): Promise<EmbeddedCloud> => {
@@ -74,7 +72,7 @@ const register = (account: Account) => {
   const cognito = createCognito(cloud);
   const states = createStates(cloud, { writeLog: logs.write });
   const gateway = createApiGateway(cloud, { log: logs.write });
-  const lambda = createLambda(cloud, { credentialsFor: credentialsFor(account), log: logs.write });
+  const lambda = createLambda(cloud, { credentialsFor: roleCredentials(account), log: logs.write });
   for (const service of [
     logs,
     createKms(cloud),
@@ -89,23 +87,6 @@ const register = (account: Account) => {
   }
   return { gateway, cognito, states };
 };
-
-/** The credentials Lambda puts into a function's environment: a session of its role, and of nothing else. */
-const credentialsFor =
-  ({ cloud, credentials }: Account) =>
-  (roleArn: string, sessionName: string) => {
-    const issuedAt = cloud.now();
-    const roleName = roleArn.split('/').at(-1) ?? '';
-    const plain = { policies: [], tags: {}, transitiveTagKeys: [] };
-    const expiresAt = issuedAt + functionSessionMilliseconds;
-    const issued = credentials.issue({ roleName, roleArn, sessionName, ...plain, issuedAt, expiresAt });
-    return {
-      AWS_ACCESS_KEY_ID: issued.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: issued.secretAccessKey,
-      AWS_SESSION_TOKEN: issued.sessionToken,
-      expiresAt,
-    };
-  };
 
 /** The platform is at `localhost`, each hospital at `<slug>.localhost`: what a custom domain and its wildcard are on AWS. */
 const mapDomains = (gateway: ApiGateway, stack: Stack): void => {

@@ -93,9 +93,9 @@ const accessesOf = (call: Call, target: { arn: string; policy: Access['resourceP
 /** A function without a policy of its own: no service may invoke it in its own name. */
 const NOBODY: PolicyDocument = { Version: '2012-10-17', Statement: [] };
 
-/** What a calling service says it calls for; over HTTP nobody can claim it. */
-const sourceOf = ({ http, operation, input }: Call): Access['context'] => {
-  if (http || operation !== 'Invoke') return undefined;
+/** What a calling service says it calls for; nobody but a service in its own name can claim it. */
+const sourceOf = ({ principal, operation, input }: Call): Access['context'] => {
+  if (principal.kind !== 'service' || operation !== 'Invoke') return undefined;
   return {
     'aws:SourceArn': input.SourceArn as string | undefined,
     'aws:SourceAccount': input.SourceAccount as string | undefined,

@@ -109,6 +109,15 @@ test('a process ends with the cloud that started it, even in a busy loop', async
   await eventually(() => pids.length === 2 && !pids.some(isAlive));
 });
 
+test('the source of a call is a service’s to tell, and nobody else’s', async () => {
+  const asked: Access[] = [];
+  const lambda = cloudWith({ authorize: (_call, accesses) => void asked.push(...accesses) });
+  await lambda.define('one', PID);
+  asked.length = 0;
+  await lambda.root('lambda', 'Invoke', { FunctionName: 'one', SourceArn: 'arn:aws:execute-api:us-east-1:000000000000:abc/*' });
+  expect(asked).toMatchObject([{ action: 'lambda:InvokeFunction', context: undefined }]);
+});
+
 test('a service may invoke only what the policy of the function grants it', async () => {
   const asked: Access[] = [];
   const lambda = cloudWith({ authorize: (_call, accesses) => void asked.push(...accesses) });
