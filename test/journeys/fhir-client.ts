@@ -23,7 +23,11 @@ export interface Bundle extends Record<string, unknown> {
 
 export interface Outcome {
   readonly resourceType: string;
-  readonly issue: readonly { readonly code: string; readonly expression?: readonly string[] }[];
+  readonly issue: readonly {
+    readonly code: string;
+    readonly expression?: readonly string[];
+    readonly location?: readonly string[];
+  }[];
 }
 
 /** The client uses the `fetch` of its world; a test file has a world of its own. */

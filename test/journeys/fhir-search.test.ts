@@ -95,15 +95,15 @@ describe('a search', () => {
   });
 
   test.each([
-    ['Patient', { family: 'Lovelace' }, '/family'],
-    ['Patient', { 'identifier:not': 'x' }, '/identifier:not'],
-    ['Observation', { _sort: 'date' }, '/_sort'],
-    ['Observation', { _count: 'many' }, '/_count'],
-    ['Observation', { _lastUpdated: 'yesterday' }, '/_lastUpdated'],
-  ])('of %s by what this server does not know is refused: %j', async (type, parameters, expression) => {
+    ['Patient', { family: 'Lovelace' }, 'http.family'],
+    ['Patient', { 'identifier:not': 'x' }, 'http.identifier:not'],
+    ['Observation', { _sort: 'date' }, 'http._sort'],
+    ['Observation', { _count: 'many' }, 'http._count'],
+    ['Observation', { _lastUpdated: 'yesterday' }, 'http._lastUpdated'],
+  ])('of %s by what this server does not know is refused: %j', async (type, parameters, location) => {
     const { status, data } = await refusal(search(fhir, type, parameters as Record<string, string>));
     expect(status).toBe(400);
-    expect(data.issue.flatMap((issue) => issue.expression ?? [])).toEqual([expression]);
+    expect(data.issue.flatMap((issue) => issue.location ?? [])).toEqual([location]);
   });
 });
 
