@@ -12,7 +12,7 @@ import type { TenantCache } from './tenant-cache.ts';
 import type { CredentialProvider, TenantSession } from './tenant-session.ts';
 
 /** What a derived key is for; each purpose has a key of its own (RFC 5869 `info`). */
-export type KeyPurpose = 'seal' | 'identifier' | 'cursor';
+export type KeyPurpose = 'seal' | 'identifier' | 'cursor' | 'index';
 
 export interface DataKey {
   /** The ARN of the tenant's KMS key, which wraps this one and encrypts its objects. */

@@ -7,13 +7,13 @@
  *   <t>#record#Patient?<hash of value>  bearer#<hash>#<id>  the record <id> bears this identifier
  *   <t>#record#Patient?<hash of value>  claim#<hash>        the record a conditional create made for this identifier
  *
- *   byUpdated  <t>#record#Patient[#<shard>]          <lastUpdated>#<id>
- *   byPatient  <t>#record#Observation@<patient id>   <lastUpdated>#<id>
+ *   byUpdated  <t>#record#<hash of Patient[#<shard>]>         <lastUpdated>#<id>
+ *   byPatient  <t>#record#<hash of Observation@<patient id>>  <lastUpdated>#<id>
  *
  * What may be PHI is in `sealed`, bound to the tenant, the record and its version, or is a keyed hash.
  */
 import { createHash } from 'node:crypto';
-import type { DataKey } from '../aws/data-key.ts';
+import { type IndexOwner, indexPartition } from '../aws/index-partition.ts';
 import { type SealContext, seal, unseal } from '../aws/seal.ts';
 import { type HashedIdentifier, hashIdentifier, identifiersOf } from '../fhir/identifier.ts';
 import { nameOf, type RecordId, type RecordVersion, type Resource } from '../fhir/record.ts';
@@ -23,10 +23,7 @@ import { KernelError } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
 
 /** Whose items, and the key that seals them. */
-export interface Owner {
-  readonly tenantId: TenantId;
-  readonly key: DataKey;
-}
+export type Owner = IndexOwner;
 
 export interface ItemKey {
   readonly pk: string;
@@ -61,20 +58,18 @@ export const bearerPrefix = ({ full }: HashedIdentifier): string => `bearer#${fu
 export const claimOf = ({ full }: HashedIdentifier): string => `claim#${full}`;
 
 /** Every partition of the index that lists the type's records. */
-export const listPartitions = (tenantId: TenantId, type: RecordType): readonly string[] => {
-  const shards = shardsOf(type);
-  const whole = `${tenantId}#record#${type}`;
-  return shards === 1 ? [whole] : Array.from({ length: shards }, (_, shard) => `${whole}#${shard}`);
-};
+export const listPartitions = (owner: Owner, type: RecordType): readonly string[] =>
+  Array.from({ length: shardsOf(type) }, (_, shard) => shardPartition(owner, type, shard));
+
+const shardPartition = (owner: Owner, type: RecordType, shard: number): string =>
+  indexPartition(owner, 'record', shardsOf(type) === 1 ? type : `${type}#${shard}`);
 
 /** A record stays in its shard for good: it depends on the id alone. */
-const listPartition = (tenantId: TenantId, { type, id }: RecordId): string => {
-  const partitions = listPartitions(tenantId, type);
-  return partitions[createHash('sha256').update(id).digest().readUInt32BE() % partitions.length] as string;
-};
+const listPartition = (owner: Owner, { type, id }: RecordId): string =>
+  shardPartition(owner, type, createHash('sha256').update(id).digest().readUInt32BE() % shardsOf(type));
 
-export const patientPartition = (tenantId: TenantId, type: RecordType, patient: string): string =>
-  `${tenantId}#record#${type}@${patient}`;
+export const patientPartition = (owner: Owner, type: RecordType, patient: string): string =>
+  indexPartition(owner, 'record', `${type}@${patient}`);
 
 /** Where a record stands in a list: by the time of its last change, then by its id. */
 export const positionOf = ({ lastUpdated, id }: Pick<RecordVersion, 'lastUpdated' | 'id'>): string => `${lastUpdated}#${id}`;
@@ -86,7 +81,8 @@ const contextOf = (tenantId: TenantId, record: RecordId, version: number): SealC
 });
 
 /** The record's newest version. Throws `RecordTooLarge`. */
-export const toItem = async ({ tenantId, key }: Owner, record: RecordVersion): Promise<RecordItem> => {
+export const toItem = async (owner: Owner, record: RecordVersion): Promise<RecordItem> => {
+  const { tenantId, key } = owner;
   const { version, lastUpdated, resource } = record;
   const item = { pk: partitionOf(tenantId, record), sk: newest, version, lastUpdated };
   if (!resource) return item;
@@ -97,9 +93,9 @@ export const toItem = async ({ tenantId, key }: Owner, record: RecordVersion): P
   return {
     ...item,
     sealed,
-    gsi1pk: listPartition(tenantId, record),
+    gsi1pk: listPartition(owner, record),
     gsi1sk: position,
-    ...(patient ? { gsi2pk: patientPartition(tenantId, record.type, patient), gsi2sk: position } : {}),
+    ...(patient ? { gsi2pk: patientPartition(owner, record.type, patient), gsi2sk: position } : {}),
   };
 };
 

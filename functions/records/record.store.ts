@@ -145,8 +145,8 @@ export const createRecordReader = ({ table, session, owner }: ReaderSettings): R
       const { type, patient, descending, limit } = list;
       if (list.updated.from > list.updated.to) return [];
       const partitions = patient
-        ? [['gsi2', patientPartition(tenantId, type, patient)] as const]
-        : listPartitions(tenantId, type).map((pk) => ['gsi1', pk] as const);
+        ? [['gsi2', patientPartition(owner, type, patient)] as const]
+        : listPartitions(owner, type).map((pk) => ['gsi1', pk] as const);
       const positions = (await Promise.all(partitions.map((partition) => listPartition(list, partition)))).flat().sort();
       const inOrder = descending ? positions.reverse() : positions;
       return inOrder.slice(0, limit).map((position) => ({ type, id: position.split('#')[1] ?? '', position }));
