@@ -1,5 +1,4 @@
 /** The wire protocols the AWS SDKs speak to the services that are modelled here. S3 has its own, in its folder. */
-import { buffer } from 'node:stream/consumers';
 import { XMLBuilder } from 'fast-xml-parser';
 import { AwsError, type Call, type HttpRequest, type Input, type Protocol } from './service.ts';
 
@@ -13,7 +12,7 @@ export const awsJson = (version: '1.0' | '1.1'): Protocol => {
     async read(request) {
       const operation = request.headers['x-amz-target']?.split('.').at(-1);
       if (!operation) throw new AwsError('UnknownOperationException', 'The X-Amz-Target header is missing.');
-      return { operation, input: parseJson(await buffer(request.body)) };
+      return { operation, input: parseJson(await readBody(request)) };
     },
     write: (output, call) => ({
       status: 200,
@@ -32,12 +31,31 @@ export const awsJson = (version: '1.0' | '1.1'): Protocol => {
   };
 };
 
-const parseJson = (body: Buffer): Input => {
-  try {
-    return body.length === 0 ? {} : (JSON.parse(body.toString('utf8')) as Input);
-  } catch {
-    throw new AwsError('SerializationException', 'The request body is not valid JSON.');
+/** More than any call takes: DynamoDB's largest, a batch of writes, is 16 MB. */
+const largestBody = 20 * 1024 * 1024;
+
+/** The whole body. Throws `RequestEntityTooLargeException` (413) before it takes more than any call needs: not all who ask are known. */
+export const readBody = async ({ body }: Pick<HttpRequest, 'body'>): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // What is left of a body that is too large is let through by the front door, so that the client can read the answer.
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largestBody) throw new AwsError('RequestEntityTooLargeException', 'Request entity too large.', 413);
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+};
+
+const parseJson = (body: Buffer): Input => {
+  const malformed = () => new AwsError('SerializationException', 'The request body is not a JSON object.');
+  try {
+    const input: unknown = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Input;
+  } catch {
+    throw malformed();
+  }
+  throw malformed();
 };
 
 /**
@@ -77,22 +95,32 @@ export const awsQuery = (namespace: string): Protocol => {
 };
 
 const readForm = async (request: HttpRequest): Promise<URLSearchParams> =>
-  new URLSearchParams([...request.query, ...new URLSearchParams((await buffer(request.body)).toString('utf8'))]);
+  new URLSearchParams([...request.query, ...new URLSearchParams((await readBody(request)).toString('utf8'))]);
 
-/** `Tags.member.1.Key=a` → `{ Tags: [{ Key: 'a' }] }` */
+/** Deeper than any input of a query service. */
+const deepest = 16;
+
+/** `Tags.member.1.Key=a` → `{ Tags: [{ Key: 'a' }] }`. Throws `MalformedInput` for a name that is a value and a structure at once. */
 const unflatten = (form: URLSearchParams): Input => {
   const root: Record<string, unknown> = Object.create(null);
   for (const [name, value] of form) {
     const path = name.split('.').filter((part) => part !== 'member');
+    if (path.length > deepest) throw malformedInput(name);
     let at = root;
     for (const part of path.slice(0, -1)) {
       at[part] ??= Object.create(null);
+      if (typeof at[part] !== 'object') throw malformedInput(name);
       at = at[part] as Record<string, unknown>;
     }
-    at[path.at(-1) as string] = value;
+    const last = path.at(-1) ?? '';
+    if (last in at) throw malformedInput(name);
+    at[last] = value;
   }
   return arraysOf(root) as Input;
 };
+
+const malformedInput = (name: string): AwsError =>
+  new AwsError('MalformedInput', `The parameter ${name.slice(0, 100)} does not fit the others.`);
 
 const arraysOf = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null) return value;

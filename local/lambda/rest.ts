@@ -2,7 +2,7 @@
  * The REST-JSON protocol of Lambda, for the operations that clients call over HTTP. What the template creates is created in process.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
-import { buffer } from 'node:stream/consumers';
+import { readBody } from '../protocol.ts';
 import { AwsError, type HttpRequest, type Input, notImplemented, type Protocol } from '../service.ts';
 import type { InvokeOutput } from './invoke.ts';
 
@@ -22,15 +22,23 @@ const readInvoke = async (request: HttpRequest): Promise<Input> => ({
   ClientContext: request.headers['x-amz-client-context'],
   TenantId: request.headers['x-amz-tenant-id'],
   DurableExecutionName: request.headers['x-amz-durable-execution-name'],
-  Payload: (await buffer(request.body)).toString('utf8'),
+  Payload: (await readBody(request)).toString('utf8'),
 });
+
+const decoded = (name: string): string => {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new AwsError('ValidationException', `The function name ${name} is not valid.`);
+  }
+};
 
 export const lambdaRest: Protocol = {
   async read(request) {
     for (const [method, pattern, operation] of ROUTES) {
       const match = request.method === method ? pattern.exec(request.path) : null;
       if (!match) continue;
-      const FunctionName = match[1] === undefined ? undefined : decodeURIComponent(match[1]);
+      const FunctionName = match[1] === undefined ? undefined : decoded(match[1]);
       const query = Object.fromEntries(request.query);
       const input = operation === 'Invoke' ? await readInvoke(request) : {};
       return { operation, input: present({ ...query, FunctionName, ...input }) };

@@ -23,6 +23,10 @@ const flat: Readonly<Record<string, string>> = {
 /** Member → element, for lists that stand in an element of their own. */
 const wrapped: Readonly<Record<string, string>> = { Buckets: 'Bucket', TagSet: 'Tag', TargetGrants: 'Grant' };
 
+/** Names come from documents: `constructor` is an element like any other. */
+const entryOf = (lists: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(lists, name) ? lists[name] : undefined;
+
 const memberOfElement = new Map(Object.entries(flat).map(([member, element]) => [element, member]));
 
 const numbers = new Set([
@@ -46,7 +50,7 @@ export const readXml = (text: string, root: string): unknown => {
 };
 
 const membersOf = (value: unknown, name: string): unknown => {
-  const list = wrapped[name];
+  const list = entryOf(wrapped, name);
   if (list !== undefined) return entriesOf((value as Record<string, unknown>)[list], list);
   if (typeof value !== 'object' || value === null) return scalarOf(String(value), name);
   const members = Object.entries(value).filter(([element]) => element !== '#text');
@@ -97,9 +101,9 @@ const contentOf = (value: unknown): string => {
 const elementsOf = (member: string, value: unknown): string => {
   const element = (name: string, inner: unknown): string => `<${name}>${contentOf(inner)}</${name}>`;
   if (!Array.isArray(value)) return element(member, value);
-  const list = wrapped[member];
+  const list = entryOf(wrapped, member);
   if (list !== undefined) return `<${member}>${value.map((entry) => element(list, entry)).join('')}</${member}>`;
-  const name = member === 'Tags' ? 'Tag' : (flat[member] ?? member);
+  const name = member === 'Tags' ? 'Tag' : (entryOf(flat, member) ?? member);
   return value.map((entry) => element(name, entry)).join('');
 };
 
