@@ -1,4 +1,7 @@
-/** How every client here calls AWS: shared connections, and deadlines well inside the gateway's 29 seconds. */
+/**
+ * How every client here calls AWS: shared connections, and two tries of three seconds at most. A call that nobody answers is given up
+ * after some six seconds; a function of fifteen outlives two of them, and says "try again" itself.
+ */
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 export interface CallSettings {
@@ -11,8 +14,8 @@ let shared: CallSettings | undefined;
 /** One set of sockets a function: a session costs credentials, not connections. */
 export const callSettings = (): CallSettings => {
   shared ??= {
-    maxAttempts: 3,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true }),
+    maxAttempts: 2,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true }),
   };
   return shared;
 };

@@ -1,4 +1,5 @@
 /** DynamoDB through a session's credentials, and its errors as the kernel's. */
+import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { KernelError, unavailable } from '../kernel/errors.ts';
@@ -33,6 +34,9 @@ export const translate = (error: unknown): never => {
 const batchLimit = 100;
 const batchAttempts = 8;
 
+/** How long to wait before asking again for what DynamoDB left, in milliseconds: twice as long each time, half of it by chance. */
+const pauseBefore = (attempt: number): number => 25 * 2 ** attempt * (1 + Math.random());
+
 /** The items with these keys, in no order, read consistently; those that are not there are left out. Throws `DataUnavailable`. */
 export const getItems = async <Item extends object>(
   client: DynamoDBDocumentClient,
@@ -41,13 +45,15 @@ export const getItems = async <Item extends object>(
 ): Promise<readonly Item[]> => {
   const found: Item[] = [];
   let left = keys.map((key): Record<string, unknown> => ({ ...key }));
-  for (let attempt = 0; left.length > 0; attempt += 1) {
+  for (let attempt = 0; left.length > 0; ) {
     if (attempt === batchAttempts) throw unavailable('DataUnavailable', 'The data could not be reached. Try again.');
     const RequestItems = { [table]: { Keys: left.slice(0, batchLimit), ConsistentRead: true } };
     const answer = await client.send(new BatchGetCommand({ RequestItems })).catch(translate);
     found.push(...((answer.Responses?.[table] ?? []) as Item[]));
-    // DynamoDB may leave keys of a large batch for the next call.
-    left = [...(answer.UnprocessedKeys?.[table]?.Keys ?? []), ...left.slice(batchLimit)];
+    const unprocessed = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+    left = [...unprocessed, ...left.slice(batchLimit)];
+    // DynamoDB leaves keys where an answer would be too large, or a partition is busy: then at once would be too soon.
+    if (unprocessed.length > 0) await setTimeout(pauseBefore(attempt++));
   }
   return found;
 };

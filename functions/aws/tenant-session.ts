@@ -18,8 +18,11 @@ export interface SessionCredentials {
   readonly expiration: Date;
 }
 
-/** Gives the credentials that are good now; SDK clients call it again when those expire. */
-export type CredentialProvider = () => Promise<SessionCredentials>;
+/**
+ * Gives the credentials that are good now; SDK clients call it again when those expire. Who signs something that is used later asks
+ * for credentials that last as long, and gets them unless they cannot be renewed.
+ */
+export type CredentialProvider = (needed?: { readonly lastingSeconds?: number }) => Promise<SessionCredentials>;
 
 export interface SessionSettings {
   readonly sts: Pick<STSClient, 'send'>;
@@ -90,16 +93,17 @@ export const createSessions = (settings: SessionSettings): TenantSessions => {
     return entry.renewal;
   };
 
-  const current = async (entry: Entry, scopes: readonly ScopeName[]): Promise<SessionCredentials> => {
+  const current = async (entry: Entry, scopes: readonly ScopeName[], lastingSeconds = 0): Promise<SessionCredentials> => {
     const left = entry.credentials.expiration.getTime() - settings.now();
     if (left <= tooOldMilliseconds) return renew(entry, scopes);
+    if (left <= lastingSeconds * 1000) return renew(entry, scopes).catch(() => entry.credentials);
     if (left <= refreshAheadMilliseconds) renew(entry, scopes).catch(() => undefined);
     return entry.credentials;
   };
 
   const create = async (key: string, tenantId: TenantId, scopes: readonly ScopeName[]): Promise<Entry> => {
     const credentials = await assume(settings, tenantId, scopes);
-    const session = new TenantSession<ScopeName>(tenantId, () => current(entry, scopes));
+    const session = new TenantSession<ScopeName>(tenantId, (needed) => current(entry, scopes, needed?.lastingSeconds));
     const entry: Entry = { session, credentials, renewal: undefined };
     warm.set(key, entry);
     return entry;

@@ -13,7 +13,7 @@ export interface AuditRecord {
   readonly userId: string | undefined;
   /** `records.readRecord` */
   readonly action: string;
-  /** The ids of the address, as the route's schemas took them; nothing where they were refused, for then they could be anything. */
+  /** The ids of the address; nothing where the route's schema refuses them, for then they could be anything. */
   readonly target: Readonly<Record<string, string>> | null;
   /** What was touched that the address does not name: the record that was created, the patient that was searched by. */
   readonly touched: readonly Touched[];
@@ -87,14 +87,17 @@ const requestRecordOf = (
   tenantId: exchange.caller.kind === 'tenant' ? exchange.caller.tenantId : undefined,
   userId: exchange.caller.kind === 'unknown' ? undefined : exchange.caller.userId,
   action: `${feature}.${exchange.name}`,
-  target: targetOf(exchange.input?.params),
+  target: targetOf(exchange),
   touched: exchange.notes.resources.map(shownResource),
   status: outcome.status,
   reason: outcome.reason,
 });
 
-const targetOf = (params: object | undefined): Record<string, string> | null =>
-  params ? Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shown(name, String(value))])) : null;
+/** Judged here too: a request that was turned away before its input was read names what it wanted. */
+const targetOf = ({ route, event }: Exchange): Record<string, string> | null => {
+  const params = route.params ? route.params.safeParse(event.pathParameters ?? {}).data : {};
+  return params ? Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shown(name, String(value))])) : null;
+};
 
 const shownResource = ({ type, id }: Touched): Touched => ({ type, id: shown('id', id) });
 

@@ -12,7 +12,8 @@ import { createFileBucket } from './bucket.ts';
 import { completeFile } from './complete-file.ts';
 import { contract } from './contract.ts';
 import { createFile } from './create-file.ts';
-import { createFileStore, removeFileItem } from './file.store.ts';
+import { deleteFile } from './delete-file.ts';
+import { createFileItems, createFileStore } from './file.store.ts';
 import type { File } from './file.ts';
 
 const environment = environmentOf(['TENANT_TABLE', 'FILES_BUCKET']);
@@ -48,8 +49,9 @@ export const handler = api(contract, {
     const binding = { key: (await keys.open(session)).derive('cursor'), purpose: 'files' };
     const { limit, cursor } = input.query;
     const from = cursor === undefined ? undefined : (openCursor(binding, cursor) as Record<string, unknown>);
-    const { files, next } = await (await filesOf(session)).list({ limit, from });
-    return reply(200, { files: [...files], ...(next ? { next: sealCursor(binding, next) } : {}) });
+    const { files, next, unreadable } = await (await filesOf(session)).list({ limit, from });
+    const told = unreadable > 0 ? { unreadable } : {};
+    return reply(200, { files: [...files], ...told, ...(next ? { next: sealCursor(binding, next) } : {}) });
   },
   readFile: async ({ input, session }) => reply(200, await foundFile(session, input.params.fileId)),
   async completeFile({ input, session }) {
@@ -58,14 +60,12 @@ export const handler = api(contract, {
   },
   async downloadFile({ input, session }) {
     const file = await foundFile(session, input.params.fileId);
-    if (file.status !== 'stored') throw conflict('FileNotUploaded', 'The bytes of this file are not there yet.');
-    return reply(200, { ...(await bucketOf(session).signDownload(file)), name: file.name });
+    const { id, contentType, versionId } = file;
+    if (versionId === undefined) throw conflict('FileNotUploaded', 'The bytes of this file are not there yet.');
+    return reply(200, { ...(await bucketOf(session).signDownload({ id, contentType, versionId })), name: file.name });
   },
-  /** The bytes go first: what is known of the file stays until they are gone, so a failure can be tried again. */
   async deleteFile({ input, session }) {
-    await bucketOf(session).remove(input.params.fileId);
-    const isThere = await removeFileItem(session, table, input.params.fileId);
-    if (!isThere) throw notFound('FileNotFound', 'There is no such file.');
+    await deleteFile({ items: createFileItems(session, table), bucket: bucketOf(session) }, input.params.fileId);
     return reply(204);
   },
 });

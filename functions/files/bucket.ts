@@ -13,13 +13,20 @@ export interface Upload {
   readonly expiresAt: string;
 }
 
+export interface StoredObject {
+  readonly size: number;
+  readonly versionId: string;
+}
+
+export type StoredFile = Pick<File, 'id' | 'contentType'> & Pick<StoredObject, 'versionId'>;
+
 export interface FileBucket {
   /** A form for exactly this file: its name in the bucket, type, length and the tenant's KMS key (an ARN) are in the signature. */
   signUpload(file: File, keyId: string): Promise<Upload>;
   /** A URL that downloads it as an attachment named after its id: S3 logs the URLs it serves, and a file's own name may be PHI. */
-  signDownload(file: File): Promise<{ readonly url: string; readonly expiresAt: string }>;
-  /** The length of what is stored; nothing when nothing is. */
-  storedSize(fileId: string): Promise<number | undefined>;
+  signDownload(file: StoredFile): Promise<{ readonly url: string; readonly expiresAt: string }>;
+  /** The object's length and version as they are now; nothing when there is none. */
+  findObject(fileId: string): Promise<StoredObject | undefined>;
   remove(fileId: string): Promise<void>;
 }
 
@@ -28,9 +35,12 @@ export interface BucketSettings {
   readonly now: () => number;
 }
 
-/** Long enough to begin; a transfer that has begun goes on. What is signed ends with the session that signed it, if that is sooner. */
-const uploadSeconds = 900;
-const downloadSeconds = 300;
+/**
+ * Long enough to begin; a transfer that has begun goes on. Nothing takes back what is signed, not even suspending the hospital, so it is
+ * short: 5 minutes at most, which is also how long before their end the SDK asks for new credentials.
+ */
+const uploadSeconds = 300;
+const downloadSeconds = 60;
 
 const s3Of = (credentials: CredentialProvider): S3Client => new S3Client({ ...callSettings(), credentials });
 
@@ -40,8 +50,9 @@ export const createFileBucket = (
 ): FileBucket => {
   const client = session.keep(s3Of);
   const { tenantId } = session;
-  /** When what is signed now ends: in so many seconds, or with the credentials that sign it. */
+  /** When what is signed now ends: in so many seconds, or with the credentials that sign it where they cannot be renewed. */
   const endOf = async (seconds: number): Promise<string> => {
+    await session.credentials({ lastingSeconds: seconds });
     const { expiration } = await client.config.credentials();
     return new Date(Math.min(now() + seconds * 1000, expiration?.getTime() ?? Number.POSITIVE_INFINITY)).toISOString();
   };
@@ -65,19 +76,21 @@ export const createFileBucket = (
       });
       return { url, fields, expiresAt };
     },
-    async signDownload({ id, contentType }) {
+    async signDownload({ id, contentType, versionId }) {
       const get = new GetObjectCommand({
         Bucket: bucket,
         Key: objectKeyOf(tenantId, id),
+        VersionId: versionId,
         ResponseContentType: contentType,
         ResponseContentDisposition: `attachment; filename="${id}.${extensions[contentType]}"`,
       });
       const expiresAt = await endOf(downloadSeconds);
       return { url: await getSignedUrl(client, get, { expiresIn: downloadSeconds }), expiresAt };
     },
-    async storedSize(fileId) {
+    async findObject(fileId) {
       try {
-        return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: objectKeyOf(tenantId, fileId) }))).ContentLength;
+        const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: objectKeyOf(tenantId, fileId) }));
+        return { size: Number(head.ContentLength), versionId: String(head.VersionId) };
       } catch (error) {
         // Without the right to list, S3 answers 403 for a key that is not there, and an answer to HEAD has no body to tell more.
         // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html

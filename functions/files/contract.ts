@@ -29,7 +29,8 @@ export const contract = contractOf('files', {
   createFile: {
     method: 'POST',
     path: '/v1/files',
-    summary: 'Announce a file; answers with a form that uploads it, good for minutes and for this file only',
+    summary:
+      'Announce a file; answers with a form that uploads it, good for this file only and for five minutes, also should the hospital be suspended in them',
     allow: writers,
     scopes: ['file:write', 'config:read', 'key:open'],
     headers: ['idempotency-key'],
@@ -37,8 +38,8 @@ export const contract = contractOf('files', {
     answers: {
       201: z.object({
         file: fileSchema,
-        /** POST `fields` and then the bytes as `file`, as multipart/form-data, to `url`. */
-        upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: z.string() }),
+        /** Absent when an earlier request with this idempotency key led to a stored file. POST `fields` and then the bytes as `file`, as multipart/form-data, to `url`. */
+        upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: z.string() }).optional(),
       }),
     },
   },
@@ -49,7 +50,14 @@ export const contract = contractOf('files', {
     allow: readers,
     scopes: ['file:read', 'key:open'],
     query: z.object({ limit: limitSchema, cursor: cursorSchema }),
-    answers: { 200: z.object({ files: z.array(fileSchema), next: z.string().optional() }) },
+    answers: {
+      200: z.object({
+        files: z.array(fileSchema),
+        next: z.string().optional(),
+        /** How many files of this page could not be opened and are left out; the platform has been told. */
+        unreadable: z.number().int().optional(),
+      }),
+    },
   },
   readFile: {
     method: 'GET',
@@ -73,7 +81,7 @@ export const contract = contractOf('files', {
     method: 'GET',
     path: '/v1/files/{fileId}/content',
     summary:
-      'Get a URL that downloads the file, good for minutes, and the name to save it under: a name may be PHI, a URL is logged',
+      'Get the file’s name and a URL that downloads it, good for a minute, also should the file be deleted or the hospital suspended in it',
     allow: readers,
     scopes: ['file:read', 'key:open'],
     params: fileParams,

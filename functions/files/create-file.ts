@@ -1,4 +1,7 @@
-/** Announces a file and gives the form that uploads it. The same idempotency key gives the same file, and a new form for it. */
+/**
+ * Announces a file and gives the form that uploads it. The same idempotency key gives the same file, and a new form for it until it is
+ * stored: no form replaces what is stored.
+ */
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import type { TenantCaller } from '../kernel/caller.ts';
@@ -26,7 +29,7 @@ export const createFile = async (
   needs: CreateFileNeeds,
   caller: TenantCaller,
   { body, idempotencyKey }: CreateFileInput,
-): Promise<{ readonly file: File; readonly upload: Upload }> => {
+): Promise<{ readonly file: File; readonly upload?: Upload }> => {
   if (body.size > needs.maxFileBytes) {
     const detail = `must be ${needs.maxFileBytes} bytes at most on this plan`;
     throw invalid('FileTooLarge', 'The file is larger than the plan allows.', [{ pointer: '/size', detail }]);
@@ -34,6 +37,7 @@ export const createFile = async (
   const id = idempotencyKey === undefined ? randomUUID() : idFrom(caller.tenantId, 'files', caller.userId, idempotencyKey);
   const announced: File = { id, ...body, status: 'waiting', createdAt: needs.now().toISOString() };
   const file = (await needs.files.add(announced)) ? announced : await repeated(needs, announced);
+  if (file.status === 'stored') return { file };
   return { file, upload: await needs.signUpload(file) };
 };
 

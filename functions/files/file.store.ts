@@ -1,23 +1,28 @@
 /** What is known of a hospital's files, in its own partition; names are sealed. Listed by time: the `byUpdated` index knows keys alone. */
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DataKey } from '../aws/data-key.ts';
-import { seal, unseal } from '../aws/seal.ts';
+import { SealBroken, seal, unseal } from '../aws/seal.ts';
 import { getItems, isConditionFailed, tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
+import { logFailure } from '../edge/log.ts';
 import type { File } from './file.ts';
 
 type Position = Readonly<Record<string, unknown>>;
+
+export interface FileList {
+  readonly files: readonly File[];
+  readonly next?: Position;
+  /** How many of the page do not open, and are left out of `files`. */
+  readonly unreadable: number;
+}
 
 export interface FileStore {
   /** False when a file with this id is there already. */
   add(file: File): Promise<boolean>;
   find(id: string): Promise<File | undefined>;
-  list(query: {
-    readonly limit: number;
-    readonly from?: Position;
-  }): Promise<{ readonly files: readonly File[]; readonly next?: Position }>;
-  /** False when there is none. */
-  markStored(id: string): Promise<boolean>;
+  list(query: { readonly limit: number; readonly from?: Position }): Promise<FileList>;
+  /** The file as it is stored from now on, with the version that was marked first; nothing when there is no such file. */
+  markStored(id: string, versionId: string): Promise<File | undefined>;
 }
 
 interface FileItem extends Omit<File, 'name'> {
@@ -25,6 +30,9 @@ interface FileItem extends Omit<File, 'name'> {
 }
 
 const area = 'file';
+
+/** How long a file that is announced is waited for, until DynamoDB forgets it: a day. */
+const waitingSeconds = 86_400;
 
 const partitionOf = (tenantId: string): string => `${tenantId}#${area}`;
 
@@ -39,6 +47,12 @@ export const createFileStore = (
   const keyOf = (id: string) => ({ pk: partition, sk: id });
   const context = (id: string) => ({ tenantId: session.tenantId, area, id });
 
+  /** One damaged name must not hide all the others for good. */
+  const leaveOut = (id: string, error: unknown): undefined => {
+    if (!(error instanceof SealBroken)) throw error;
+    logFailure('FileUnreadable', error, { tenantId: session.tenantId, fileId: id });
+  };
+
   const open = async ({ sealedName, ...item }: FileItem): Promise<File> => ({
     ...item,
     name: await unseal(key, context(item.id), sealedName),
@@ -48,7 +62,8 @@ export const createFileStore = (
     async add({ name, ...file }) {
       const sealedName = await seal(key, context(file.id), name);
       const listed = { gsi1pk: partition, gsi1sk: `${file.createdAt}#${file.id}` };
-      const Item = { ...file, ...keyOf(file.id), ...listed, sealedName, version: 1 };
+      const expiresAt = Math.floor(Date.parse(file.createdAt) / 1000) + waitingSeconds;
+      const Item = { ...file, ...keyOf(file.id), ...listed, sealedName, expiresAt, version: 1 };
       return ifThere(client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' })));
     },
     async find(id) {
@@ -70,30 +85,47 @@ export const createFileStore = (
       const keys = (answer.Items ?? []).map((item) => keyOf(String(item.sk)));
       const items = new Map((await getItems<FileItem>(client, table, keys)).map((item) => [item.id, item]));
       const found = keys.flatMap(({ sk }) => items.get(sk) ?? []);
-      return { files: await Promise.all(found.map(open)), next: answer.LastEvaluatedKey };
+      const opened = await Promise.all(found.map((item) => open(item).catch((error: unknown) => leaveOut(item.id, error))));
+      const files = opened.filter((file) => file !== undefined);
+      return { files, unreadable: opened.length - files.length, next: answer.LastEvaluatedKey };
     },
-    markStored: (id) =>
-      ifThere(
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: keyOf(id),
-            UpdateExpression: 'SET #status = :stored ADD version :one',
-            ConditionExpression: 'attribute_exists(pk)',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':stored': 'stored', ':one': 1 },
-          }),
-        ),
-      ),
+    async markStored(id, versionId) {
+      const update = new UpdateCommand({
+        TableName: table,
+        Key: keyOf(id),
+        UpdateExpression:
+          'SET #status = :stored, versionId = if_not_exists(versionId, :versionId) ADD version :one REMOVE expiresAt',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':stored': 'stored', ':versionId': versionId, ':one': 1 },
+        ReturnValues: 'ALL_NEW',
+      });
+      const answer = await client
+        .send(update)
+        .catch((error: unknown) => (isConditionFailed(error) ? undefined : translate(error)));
+      return answer && open(answer.Attributes as FileItem);
+    },
   };
 };
 
-/** False when there is none. It opens nothing, so its session needs no key. */
-export const removeFileItem = (session: TenantSession<'file:write'>, table: string, id: string): Promise<boolean> => {
-  const Key = { pk: partitionOf(session.tenantId), sk: id };
-  return ifThere(
-    tableOf(session).send(new DeleteCommand({ TableName: table, Key, ConditionExpression: 'attribute_exists(pk)' })),
-  );
+/** What can be done with files unopened, by a session that needs no key. */
+export interface FileItems {
+  has(id: string): Promise<boolean>;
+  /** False when there is none. */
+  remove(id: string): Promise<boolean>;
+}
+
+export const createFileItems = (session: TenantSession<'file:write'>, table: string): FileItems => {
+  const client = tableOf(session);
+  const keyOf = (id: string) => ({ pk: partitionOf(session.tenantId), sk: id });
+  return {
+    async has(id) {
+      const get = new GetCommand({ TableName: table, Key: keyOf(id), ConsistentRead: true, ProjectionExpression: 'pk' });
+      return (await client.send(get).catch(translate)).Item !== undefined;
+    },
+    remove: (id) =>
+      ifThere(client.send(new DeleteCommand({ TableName: table, Key: keyOf(id), ConditionExpression: 'attribute_exists(pk)' }))),
+  };
 };
 
 const ifThere = async (sent: Promise<unknown>): Promise<boolean> =>

@@ -29,6 +29,8 @@ export interface File {
   readonly status: FileStatus;
   /** RFC 3339, UTC. */
   readonly createdAt: string;
+  /** Of a stored file: the object's version that was found complete, and the only one that is downloaded. */
+  readonly versionId?: string;
 }
 
 /** The object's key: ids alone, for names may be PHI. */

@@ -3,7 +3,7 @@
  * (bound to a tenant's id) and the role's own policy (bound to the session's tag) are both made from it, so that neither can drift.
  */
 
-type ItemAccess = 'get' | 'read' | 'append' | 'write';
+type ItemAccess = 'get' | 'read' | 'write';
 type ObjectAccess = 'read' | 'write';
 
 interface Scope {
@@ -21,6 +21,7 @@ const area = (name: string): readonly string[] => [`{tenant}#${name}`, `{tenant}
 export const scopes = {
   /** The tenant's own status and its API keys' state: what is checked before anything else. */
   'tenant:read': { items: { table: 'control', partitions: ['TENANT#{tenant}', 'APIKEY#{tenant}'], access: 'get' } },
+  'apikey:read': { items: { table: 'control', partitions: ['APIKEY#{tenant}'], access: 'read' } },
   'apikey:write': { items: { table: 'control', partitions: ['APIKEY#{tenant}'], access: 'write' } },
   'record:read': { items: { table: 'tenant', partitions: area('record'), access: 'read' } },
   'record:write': { items: { table: 'tenant', partitions: area('record'), access: 'write' } },
@@ -78,12 +79,11 @@ export interface PolicyStatement {
 const itemActions: Readonly<Record<ItemAccess, readonly string[]>> = {
   get: ['GetItem'],
   read: ['GetItem', 'BatchGetItem', 'Query'],
-  append: ['PutItem'],
   write: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
 };
 
 const objectActions: Readonly<Record<ObjectAccess, readonly string[]>> = {
-  read: ['GetObject'],
+  read: ['GetObject', 'GetObjectVersion'],
   write: ['GetObject', 'PutObject', 'DeleteObject'],
 };
 

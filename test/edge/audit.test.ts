@@ -11,9 +11,9 @@ test('an address that was refused is not written down, for anything may stand in
   expect([result.statusCode, records[0]?.target]).toEqual([400, null]);
 });
 
-test('an address whose body was refused is not written down either', async () => {
-  const { records } = await knock({ body: '{}' });
-  expect(records).toMatchObject([{ status: 400, target: null }]);
+test('who was turned away is written down with what they wanted', async () => {
+  const { records } = await knock({ identity: { roles: '' } });
+  expect(records).toMatchObject([{ status: 403, reason: 'NotPermitted', target: { type: 'Bed', bedId } }]);
 });
 
 test('what stands for an id and is none is said to be none', async () => {

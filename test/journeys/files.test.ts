@@ -1,7 +1,7 @@
 /** Staff upload documents and images straight to S3 with forms their hospital's session signed, and get them back. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ApiAnswer } from '../../local/api-client.ts';
 import { aHospital, asRoot, type Hospital, type TestCloud, theCloud } from '../cloud.ts';
 
@@ -43,6 +43,13 @@ const send = ({ url, fields }: Upload, bytes: Uint8Array, changes: Record<string
 const complete = (id: string, { client }: Hospital = hospital) => client({ method: 'POST', path: `/v1/files/${id}/complete` });
 
 const codeOf = async (answer: Response): Promise<string | undefined> => /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1];
+
+/** The object as the bucket has it now. */
+const objectOf = (id: string) => {
+  const s3 = new S3Client({ ...asRoot(cloud), forcePathStyle: true });
+  const Key = `tenants/${hospital.id}/files/${id}`;
+  return s3.send(new HeadObjectCommand({ Bucket: cloud.outputs.FilesBucket, Key })).catch(() => undefined);
+};
 
 /** A file that is stored. */
 const stored = async (bytes: Uint8Array, of: Hospital = hospital): Promise<string> => {
@@ -101,10 +108,37 @@ test('a file whose bytes are not there is not complete, and cannot be downloaded
 
 test('a file that is deleted is gone, and its bytes with it', async () => {
   const id = await stored(randomBytes(10));
-  const { url } = (await hospital.client({ path: `/v1/files/${id}/content` })).json<{ url: string }>();
+  expect(await objectOf(id)).toBeDefined();
   expect((await hospital.client({ method: 'DELETE', path: `/v1/files/${id}` })).status).toBe(204);
   expect((await hospital.client({ path: `/v1/files/${id}` })).status).toBe(404);
-  expect((await fetch(url)).status).not.toBe(200);
+  expect(await objectOf(id)).toBeUndefined();
+});
+
+test('deleting what was never announced leaves no marker in the bucket', async () => {
+  const id = randomUUID();
+  expect((await hospital.client({ method: 'DELETE', path: `/v1/files/${id}` })).status).toBe(404);
+  const s3 = new S3Client({ ...asRoot(cloud), forcePathStyle: true });
+  const list = new ListObjectVersionsCommand({ Bucket: cloud.outputs.FilesBucket, Prefix: `tenants/${hospital.id}/files/${id}` });
+  expect((await s3.send(list)).DeleteMarkers ?? []).toEqual([]);
+});
+
+test('what is stored is not replaced by what its form uploads later', async () => {
+  const [bytes, others] = [randomBytes(100), randomBytes(100)];
+  const { file, upload } = await announce(scan(bytes));
+  await send(upload, bytes);
+  await complete(file.id);
+  expect((await send(upload, others)).status).toBe(204);
+  const { url } = (await hospital.client({ path: `/v1/files/${file.id}/content` })).json<{ url: string }>();
+  expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(bytes)).toBe(true);
+});
+
+test('the idempotency key of a stored file gives no form again', async () => {
+  const [bytes, headers] = [randomBytes(3), { 'idempotency-key': randomUUID() }];
+  const { file, upload } = await announce(scan(bytes), headers);
+  await send(upload, bytes);
+  await complete(file.id);
+  const again = await announce(scan(bytes), headers);
+  expect([again.file.status, again.upload]).toEqual(['stored', undefined]);
 });
 
 test('one idempotency key announces one file', async () => {
@@ -156,7 +190,7 @@ describe('S3 refuses', () => {
 
   test('a download whose URL was changed', async () => {
     const { url } = (await hospital.client({ path: `/v1/files/${await stored(bytes)}/content` })).json<{ url: string }>();
-    const answer = await fetch(url.replace('X-Amz-Expires=300', 'X-Amz-Expires=9000'));
+    const answer = await fetch(url.replace('X-Amz-Expires=60', 'X-Amz-Expires=9000'));
     expect([answer.status, await codeOf(answer)]).toEqual([403, 'SignatureDoesNotMatch']);
   });
 });
