@@ -1,4 +1,4 @@
-/** `cdk synth|deploy -c stage=local|dev|staging|prod [-c tenantIsolation=true|false]` */
+/** `cdk synth|deploy -c stage=local|dev|staging|prod [-c tenantIsolation=true|false] [-c hostedZoneId=…] [-c alarmEmail=…]` */
 import { createApp } from '../lib/app.ts';
 import { bundle } from '../lib/bundle.ts';
 import { Platform } from '../lib/platform.ts';
@@ -7,7 +7,12 @@ import { stageNamed } from '../lib/stages.ts';
 
 const app = createApp();
 try {
-  const stage = stageNamed(app.node.tryGetContext('stage'), app.node.tryGetContext('tenantIsolation'));
+  const given = (name: string): unknown => app.node.tryGetContext(name);
+  const stage = stageNamed(given('stage'), {
+    tenantIsolation: given('tenantIsolation'),
+    hostedZoneId: given('hostedZoneId'),
+    alarmEmail: given('alarmEmail'),
+  });
   new Platform(app, { stage, services, bundle: await bundle() });
   app.synth();
 } catch (error) {

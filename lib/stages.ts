@@ -14,13 +14,14 @@ export interface Stage {
     /** Where browsers may upload files from; S3 allows one `*` in each. */
     readonly origins: readonly string[];
   };
-  /** Data outlives the stack, and nothing of it is deleted without first saying so. */
+  /** Data outlives the stack, and nothing of it is deleted without first saying so. Such a stage needs a zone, and somebody to tell. */
   readonly retain: boolean;
   /** Lambda gives each tenant execution environments of its own. https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */
   readonly tenantIsolation: boolean;
   readonly logRetention: RetentionDays;
   /** For the whole API, in requests a second; each tenant's own limit is the platform's. */
   readonly throttling: { readonly rate: number; readonly burst: number };
+  /** Whom alarms tell. */
   readonly alarmEmail?: string;
   /** X-Ray traces of the gateway, the functions and the workflows. */
   readonly tracing: boolean;
@@ -81,16 +82,34 @@ export type StageName = keyof typeof stages;
 
 export const stageNames = Object.keys(stages) as StageName[];
 
-/**
- * The stage called `name`; `tenantIsolation` (`true` or `false`, from the command line) goes before its own setting. Lambda fixes the
- * setting when a function is made, so a stage that is deployed keeps the one it has.
- * Throws one sentence for no name or an unknown one.
- */
-export const stageNamed = (name: unknown, tenantIsolation?: unknown): Stage => {
-  if (typeof name === 'string' && Object.hasOwn(stages, name)) {
-    const stage = stages[name as StageName];
-    return tenantIsolation === undefined ? stage : { ...stage, tenantIsolation: String(tenantIsolation) === 'true' };
+/** What the command line may say of a stage (`-c alarmEmail=…`); it goes before the stage's own setting. */
+export interface StageContext {
+  /** `true` or `false`. Lambda fixes it when a function is made, so a stage that is deployed keeps the one it has. */
+  readonly tenantIsolation?: unknown;
+  readonly hostedZoneId?: unknown;
+  readonly alarmEmail?: unknown;
+}
+
+/** The stage called `name`. Throws one sentence for no name or an unknown one, and for a stage that holds data but is unreachable or unwatched. */
+export const stageNamed = (name: unknown, context: StageContext = {}): Stage => {
+  if (typeof name !== 'string' || !Object.hasOwn(stages, name)) {
+    const given = name === undefined ? 'No stage was given' : `There is no stage "${String(name)}"`;
+    throw new Error(`${given}: choose one with -c stage=${stageNames.join('|')}.`);
   }
-  const given = name === undefined ? 'No stage was given' : `There is no stage "${String(name)}"`;
-  throw new Error(`${given}: choose one with -c stage=${stageNames.join('|')}.`);
+  const stage = withContext(stages[name as StageName], context);
+  const missing = [...(stage.domain.hostedZoneId ? [] : ['hostedZoneId']), ...(stage.alarmEmail ? [] : ['alarmEmail'])];
+  if (stage.retain && missing.length > 0) {
+    const how = missing.map((setting) => `-c ${setting}=…`).join(' ');
+    throw new Error(
+      `The stage ${name} keeps hospitals’ data and needs ${missing.join(' and ')}: give ${how}, or write it in lib/stages.ts.`,
+    );
+  }
+  return stage;
 };
+
+const withContext = (stage: Stage, { tenantIsolation, hostedZoneId, alarmEmail }: StageContext): Stage => ({
+  ...stage,
+  ...(tenantIsolation === undefined ? {} : { tenantIsolation: String(tenantIsolation) === 'true' }),
+  ...(hostedZoneId === undefined ? {} : { domain: { ...stage.domain, hostedZoneId: String(hostedZoneId) } }),
+  ...(alarmEmail === undefined ? {} : { alarmEmail: String(alarmEmail) }),
+});

@@ -12,13 +12,16 @@ process.env.CDK_VALIDATION = 'false';
 
 export const emptyBundle: Bundle = { codeOf: () => Code.fromInline('exports.handler = async () => ({});') };
 
+/** What is not written in the code of a stage that keeps data, and must be given. */
+export const ofProduction = { hostedZoneId: 'Z1', alarmEmail: 'night@ward.example' };
+
 export interface TestSettings extends Partial<Stage> {
   readonly services?: readonly ServiceOf[];
 }
 
 export const platformOf = (stage: string, { services: chosen = services, ...changed }: TestSettings = {}): Platform =>
   new Platform(createUncheckedApp(), {
-    stage: { ...stageNamed(stage), ...changed },
+    stage: { ...stageNamed(stage, stage === 'prod' ? ofProduction : {}), ...changed },
     bundle: emptyBundle,
     services: chosen,
   });
