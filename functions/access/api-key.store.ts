@@ -5,27 +5,38 @@ import type { TenantSession } from '../aws/tenant-session.ts';
 import { notFound } from '../kernel/errors.ts';
 import { type ApiKey, type ApiKeyItem, apiKeyKeyOf } from './api-key.ts';
 
-export interface ApiKeyStore {
-  put(item: ApiKeyItem): Promise<void>;
+export interface ApiKeyList {
   /** All of them; a plan allows a hundred at most. */
   list(): Promise<readonly ApiKey[]>;
+}
+
+export interface ApiKeyStore extends ApiKeyList {
+  put(item: ApiKeyItem): Promise<void>;
   /** Throws `ApiKeyNotFound`. */
   remove(keyId: string): Promise<void>;
 }
 
+/** What a session that only reads may do: `apikey:write` reads as well. */
+export const createApiKeyList = (
+  session: TenantSession<'apikey:read'> | TenantSession<'apikey:write'>,
+  table: string,
+): ApiKeyList => ({
+  async list() {
+    const query = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': apiKeyKeyOf(session.tenantId, '').pk },
+      ConsistentRead: true,
+    });
+    return ((await tableOf(session).send(query).catch(translate)).Items ?? []) as ApiKey[];
+  },
+});
+
 export const createApiKeyStore = (session: TenantSession<'apikey:write'>, table: string): ApiKeyStore => {
   const client = tableOf(session);
   return {
+    ...createApiKeyList(session, table),
     put: async (Item) => void (await client.send(new PutCommand({ TableName: table, Item })).catch(translate)),
-    async list() {
-      const query = new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': apiKeyKeyOf(session.tenantId, '').pk },
-        ConsistentRead: true,
-      });
-      return ((await client.send(query).catch(translate)).Items ?? []) as ApiKey[];
-    },
     async remove(keyId) {
       const remove = new DeleteCommand({
         TableName: table,

@@ -3,7 +3,7 @@ import { api } from '../edge/api.ts';
 import { reply } from '../edge/reply.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { readSettings } from '../tenancy/settings.ts';
-import { createApiKeyStore } from './api-key.store.ts';
+import { createApiKeyList, createApiKeyStore } from './api-key.store.ts';
 import type { ApiKey } from './api-key.ts';
 import { contract } from './contract.ts';
 import { createApiKey } from './create-api-key.ts';
@@ -25,7 +25,7 @@ export const handler = api(contract, {
     return reply(201, { ...shown(key), secret });
   },
   async listApiKeys({ session }) {
-    const keys = await createApiKeyStore(session, controlTable).list();
+    const keys = await createApiKeyList(session, controlTable).list();
     return reply(200, { keys: keys.map(shown) });
   },
   async revokeApiKey({ session, input }) {

@@ -63,7 +63,7 @@ export const contract = contractOf('access', {
     path: '/v1/api-keys',
     summary: 'List the API keys of this hospital',
     allow: ['administrator'],
-    scopes: ['apikey:write'],
+    scopes: ['apikey:read'],
     answers: { 200: z.object({ keys: z.array(apiKeySchema) }) },
   },
   revokeApiKey: {

@@ -15,7 +15,6 @@ import {
 } from '../../functions/kernel/scope.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
-import { tenantKeyAliasPrefix } from './tenant-keys.ts';
 import type { WardFunction } from './ward-function.ts';
 
 export class TenantRole extends Construct {
@@ -54,8 +53,7 @@ export class TenantRole extends Construct {
       TENANT_ROLE_ARN: role.roleArn,
       TENANT_TABLE: tenantTable.tableName,
       CONTROL_TABLE: controlTable.tableName,
-      FILES_BUCKET: files.bucket.bucketName,
-      TENANT_KEY_ALIAS_PREFIX: tenantKeyAliasPrefix(foundation.stage),
+      ...(scopes.some(touchesFiles) ? { FILES_BUCKET: files.bucket.bucketName } : {}),
     };
     acknowledgeWildcards(
       this,
@@ -64,6 +62,8 @@ export class TenantRole extends Construct {
     );
   }
 }
+
+const touchesFiles = (scope: ScopeName): boolean => scope.startsWith('file:');
 
 const oneCharacter = (length: number): string => '?'.repeat(length);
 

@@ -23,6 +23,7 @@ beforeAll(async () => {
 /** The function whose tenant role holds the scope. */
 const holders: Readonly<Record<ScopeName, string>> = {
   'tenant:read': 'AccessApi',
+  'apikey:read': 'AccessApi',
   'apikey:write': 'AccessApi',
   'record:read': 'RecordsApi',
   'record:write': 'RecordsApi',

@@ -156,11 +156,13 @@ describe('functions', () => {
     expect(all('AWS::Lambda::Function', dev).filter((lambda) => lambda.TenancyConfig)).toEqual([]);
   });
 
-  test('of tenants are told their role, tables and bucket', () => {
-    const lambda = all('AWS::Lambda::Function').find(({ Description }) => Description === 'files/api');
-    expect(Object.keys(lambda?.Environment.Variables)).toEqual(
-      expect.arrayContaining(['TENANT_ROLE_ARN', 'TENANT_TABLE', 'CONTROL_TABLE', 'FILES_BUCKET', 'TENANT_KEY_ALIAS_PREFIX']),
-    );
+  test('are told what they use, and nothing else', () => {
+    const told = (entry: string): string[] =>
+      Object.keys(all('AWS::Lambda::Function').find(({ Description }) => Description === entry)?.Environment.Variables)
+        .filter((name) => !/^(POWERTOOLS|AWS)_/.test(name))
+        .sort();
+    expect(told('files/api')).toEqual(['CONTROL_TABLE', 'FILES_BUCKET', 'TENANT_ROLE_ARN', 'TENANT_TABLE']);
+    expect(told('records/api')).toEqual(['CONTROL_TABLE', 'TENANT_ROLE_ARN', 'TENANT_TABLE']);
   });
 });
 
