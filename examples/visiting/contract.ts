@@ -19,9 +19,10 @@ export const contract = contractOf('visiting', {
   writeHours: {
     method: 'PUT',
     path: '/v1/visiting-hours',
-    summary: 'Say when visitors may come',
+    summary: 'Say when visitors may come; If-Match names the version that is replaced, none says that there is none yet',
     allow: ['administrator'],
     scopes: ['config:write'],
+    headers: ['if-match'],
     body: hoursSchema,
     answers: { 204: null },
   },

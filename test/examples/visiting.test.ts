@@ -20,7 +20,6 @@ Object.assign(process.env, {
   TENANT_ROLE_ARN: 'arn:aws:iam::000000000000:role/VisitingTenant',
   TENANT_TABLE: 'tenants',
   CONTROL_TABLE: 'control',
-  FILES_BUCKET: 'files',
 });
 
 const tenantId = '0b0fe5f6-9c2e-4d5c-9a60-3d2f3a9d1f10';
@@ -67,6 +66,7 @@ describe('called', () => {
     version: 1,
   };
   const hours = { from: '14:00', to: '18:30' };
+  const ifMatch = { 'if-match': 'W/"3"' };
   let handler: ApiHandler;
 
   beforeAll(async () => {
@@ -81,17 +81,17 @@ describe('called', () => {
       AssumedRoleUser: { Arn: `arn:aws:sts::000000000000:assumed-role/VisitingTenant/${tenantId}`, AssumedRoleId: 'R' },
     });
     table.on(GetCommand, { TableName: 'control' }).resolves({ Item: tenant });
-    table.on(GetCommand, { TableName: 'tenants' }).resolves({ Item: hours });
+    table.on(GetCommand, { TableName: 'tenants' }).resolves({ Item: { ...hours, version: 3 } });
     table.on(PutCommand).resolves({});
   });
 
-  const call = async (httpMethod: string, roles: string, body?: object) =>
+  const call = async (httpMethod: string, roles: string, { body, headers = {} }: { body?: object; headers?: object } = {}) =>
     handler(
       {
         httpMethod,
         resource: '/v1/visiting-hours',
         path: '/v1/visiting-hours',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         pathParameters: null,
         multiValueQueryStringParameters: null,
         body: body ? JSON.stringify(body) : null,
@@ -116,28 +116,45 @@ describe('called', () => {
   test('it reads its own hospital’s hours', async () => {
     const answer = await call('GET', 'reader');
     expect([answer.statusCode, JSON.parse(answer.body)]).toEqual([200, hours]);
-    expect(table.commandCalls(GetCommand, { TableName: 'tenants' })[0]?.args[0].input.Key).toEqual({
-      pk: `${tenantId}#config`,
-      sk: 'VISITING_HOURS',
+    expect(JSON.stringify(answer.headers)).toContain('W/\\"3\\"');
+    expect(table.commandCalls(GetCommand, { TableName: 'tenants' })[0]?.args[0].input).toMatchObject({
+      Key: { pk: `${tenantId}#config`, sk: 'visiting-hours' },
+      ConsistentRead: true,
     });
   });
 
   test('an administrator changes them', async () => {
-    expect((await call('PUT', 'administrator', hours)).statusCode).toBe(204);
-    expect(table.commandCalls(PutCommand)[0]?.args[0].input.Item).toEqual({
+    expect((await call('PUT', 'administrator', { body: hours, headers: ifMatch })).statusCode).toBe(204);
+    const put = table.commandCalls(PutCommand)[0]?.args[0].input;
+    expect(put?.Item).toEqual({
       pk: `${tenantId}#config`,
-      sk: 'VISITING_HOURS',
+      sk: 'visiting-hours',
       ...hours,
+      version: 4,
+    });
+    expect(put?.ExpressionAttributeValues).toEqual({ ':before': 3 });
+  });
+
+  test('who has not read them only says them for the first time', async () => {
+    await call('PUT', 'administrator', { body: hours });
+    expect(table.commandCalls(PutCommand)[0]?.args[0].input).toMatchObject({
+      ConditionExpression: 'attribute_not_exists(pk)',
+      Item: { version: 1 },
     });
   });
 
+  test('of two who change them the second is told', async () => {
+    table.on(PutCommand).rejects(Object.assign(new Error('no'), { name: 'ConditionalCheckFailedException' }));
+    expect((await call('PUT', 'administrator', { body: hours, headers: ifMatch })).statusCode).toBe(412);
+  });
+
   test('a reader does not', async () => {
-    expect((await call('PUT', 'reader', hours)).statusCode).toBe(403);
+    expect((await call('PUT', 'reader', { body: hours })).statusCode).toBe(403);
     expect(table.commandCalls(PutCommand)).toEqual([]);
   });
 
   test('a time that is none is pointed to', async () => {
-    const answer = await call('PUT', 'administrator', { from: '14:00', to: 'late' });
+    const answer = await call('PUT', 'administrator', { body: { from: '14:00', to: 'late' } });
     expect(answer.statusCode).toBe(400);
     expect(JSON.parse(answer.body).errors).toEqual([{ in: 'body', pointer: '/to', detail: 'must be a time of day: 14:30' }]);
   });
