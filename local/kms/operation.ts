@@ -1,5 +1,5 @@
 /** What one KMS operation is, and what IAM must allow for it. */
-import { type Access, AwsError, type ConditionContext, type Input } from '../service.ts';
+import { type Access, AwsError, type ConditionContext, type Input, notImplemented } from '../service.ts';
 import { aliasArn, type FoundKey, findKey, type KmsNeeds } from './find-key.ts';
 import { usageOf } from './key.ts';
 
@@ -65,12 +65,17 @@ export const encryptionContextKeys = (given: unknown): ConditionContext => {
   };
 };
 
-/** An encryption context as given, `{}` when none is. Throws `ValidationException` unless every value is a string. */
+/**
+ * An encryption context as given, `{}` when none is. Throws `ValidationException` unless every value is a string, and `NotImplemented`
+ * for keys that differ by case alone: as condition keys they are one, and AWS does not say whose value a policy then sees.
+ */
 export const contextOf = (given: unknown): Readonly<Record<string, string>> => {
   if (given === undefined || given === null) return {};
   const isMap = typeof given === 'object' && !Array.isArray(given);
   if (!isMap || Object.values(given).some((value) => typeof value !== 'string'))
     throw new AwsError('ValidationException', 'EncryptionContext must be a map of strings to strings.');
+  if (new Set(Object.keys(given).map((name) => name.toLowerCase())).size < Object.keys(given).length)
+    throw notImplemented('an encryption context whose keys differ by case alone');
   return given as Record<string, string>;
 };
 

@@ -34,6 +34,11 @@ test('every use of a key needs its own policy to allow it', async () => {
   });
 });
 
+test('an encryption context whose keys differ by case alone is refused: a policy would see one of two values', async () => {
+  const given = { KeyId: key, EncryptionContext: { tenantId: 'b', TENANTID: 'a' } };
+  await expect(async () => asked('GenerateDataKey', given)).rejects.toMatchObject({ code: 'NotImplemented' });
+});
+
 test('the encryption context is asked pair by pair', async () => {
   const [access] = await asked('GenerateDataKey', { KeyId: key, EncryptionContext: { tenantId: 'a', area: 'x' } });
   expect(access?.context).toMatchObject({
