@@ -1,5 +1,6 @@
 /** Step 1: who calls, from the authorizer's context and nothing else. */
 import * as z from 'zod';
+import type { TenantCaller } from '../kernel/caller.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { tenantIdSchema } from '../kernel/ids.ts';
 import { type TenantRole, tenantRoles } from '../kernel/permission.ts';
@@ -25,6 +26,12 @@ const authorizerSchema = z.discriminatedUnion('kind', [
   z.object({ ...times, kind: z.literal('operator'), userId: z.string().min(1) }),
 ]);
 
+/** A machine administers nothing, whatever its key's item says. */
+const asMachine = (caller: TenantCaller): TenantCaller => ({
+  ...caller,
+  roles: caller.roles.filter((role) => role !== 'administrator'),
+});
+
 /** The gateway keeps the authorizer's answer for minutes, so a credential can end while its answer is still believed. */
 export const recogniseCaller =
   (now: () => number): Step =>
@@ -33,7 +40,7 @@ export const recogniseCaller =
     const parsed = authorizerSchema.safeParse(exchange.event.requestContext.authorizer);
     if (!parsed.success) throw new KernelError('unauthenticated', 'CallerUnknown', 'The request carries no caller.');
     const { expiresAt, ...caller } = parsed.data;
-    exchange.caller = caller;
+    exchange.caller = caller.kind === 'tenant' && caller.credential === 'api-key' ? asMachine(caller) : caller;
     if (expiresAt * 1000 <= now()) {
       throw new KernelError(
         'unauthenticated',

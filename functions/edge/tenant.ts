@@ -14,6 +14,10 @@ export const findLiveTenant =
     if (tenant?.status !== 'active') {
       throw forbidden('TenantNotActive', 'This hospital is not active on the platform. Ask the platform’s support.');
     }
+    // What a token or a key says of its subdomain was true when it was made; whose host this is, the hospital's own item says.
+    if (exchange.event.requestContext.domainName?.split('.')[0] !== tenant.slug) {
+      throw forbidden('HostForeign', 'This credential is not good at this address. Use your own hospital’s.');
+    }
     if (caller.credential === 'api-key' && !(await tenants().isKeyAlive(caller.tenantId, caller.userId))) {
       throw new KernelError('unauthenticated', 'ApiKeyRevoked', 'This API key was revoked or has expired.');
     }

@@ -34,7 +34,7 @@ const partFaults = (value: unknown, type: string, pointer: string): readonly Fau
 
 /** `valueQuantity` is a Quantity because `value[x]` may be one. */
 const typeOf = (elements: Elements, name: string): string | undefined => {
-  const own = elements[name];
+  const own = Object.hasOwn(elements, name) ? elements[name] : undefined;
   if (own) return own.type[0]?.code;
   for (const [choice, element] of Object.entries(elements)) {
     if (!choice.endsWith('[x]') || !name.startsWith(choice.slice(0, -3))) continue;

@@ -58,3 +58,7 @@ test('the log of a failure names the hospital and the request', async () => {
   Object.assign(logger, { error });
   expect(logged).toEqual(['RequestFailed', expect.objectContaining({ tenantId: tenant.id, requestId: 'r-1' })]);
 });
+
+test('a credential that names another subdomain than the hospital’s own item is turned away', async () => {
+  expect(await typeOf({ item: { ...tenant, slug: 'mercy' } })).toBe('urn:ward:problem:host-foreign');
+});

@@ -1,5 +1,5 @@
 /** Steps 1 to 4: who calls, is their hospital open, does it let them in like this, and may they. */
-import { clinician, general, type House, openHouse } from './house.ts';
+import { bedId, clinician, general, type House, openHouse } from './house.ts';
 
 const aBed = { path: '/v1/beds/{bedId}', params: { bedId: '33333333-3333-4333-8333-333333333333' } };
 const tenantKey = `TENANT#${general} TENANT`;
@@ -132,4 +132,11 @@ test.each([
   ['READER', 403],
 ])('with the roles “%s”: %d', async (roles, expected) => {
   expect((await as({ ...clinician, roles })).status).toBe(expected);
+});
+
+test('an API key administers nothing, whatever its item says', async () => {
+  const key = { ...clinician, userId: bedId, credential: 'api-key', roles: 'administrator clinician' };
+  house.control.set(`APIKEY#${general} ${bedId}`, { expiresAt: house.clock.now / 1000 + 60 });
+  await as(key);
+  expect(house.work[0]).toMatchObject({ caller: { roles: ['clinician'] } });
 });
