@@ -1,0 +1,105 @@
+/** Every step of onboarding made to fail, at every attempt: where it ends, and what is left. */
+import { jest } from '@jest/globals';
+import { logger } from '../../functions/edge/log.ts';
+import { type Mishap, names, onboard, undoing } from './onboarding.ts';
+
+jest.spyOn(logger, 'error').mockImplementation(() => undefined);
+jest.spyOn(logger, 'info').mockImplementation(() => undefined);
+
+const refused: Mishap = { errorType: 'Refused', message: 'SlugAlreadyTaken: The subdomain "general" is taken. Choose another.' };
+const broken: Mishap = { errorType: 'TimeoutError', message: 'Ada could not be reached' };
+const lost: Mishap = { ...broken, after: true };
+
+const statuses = (job: { steps: readonly { status: string }[] }) => job.steps.map(({ status }) => status);
+const titleOf = (job: { steps: readonly { name: string; title: string }[] }, name: string) =>
+  job.steps.find((step) => step.name === name)?.title ?? '';
+const attempts = 5;
+
+test('when nothing fails the hospital is active and the job has succeeded', async () => {
+  const { status, job, made, calls } = await onboard(() => undefined);
+  expect([status, job.status, made, calls]).toEqual(['SUCCEEDED', 'succeeded', names, names]);
+});
+
+describe.each(names)('%s', (name) => {
+  const index = names.indexOf(name);
+
+  test.each([1, 2, 3, 4])('that fails %d times and then does its work changes nothing', async (times) => {
+    const { status, job, made } = await onboard((step, attempt) => (step === name && attempt <= times ? broken : undefined));
+    expect([status, job.status, made]).toEqual(['SUCCEEDED', 'succeeded', names]);
+  });
+
+  test('that works, but whose answer is lost, is run again and changes nothing', async () => {
+    const { status, job, made } = await onboard((step, attempt) => (step === name && attempt === 1 ? lost : undefined));
+    expect([status, job.status, made]).toEqual(['SUCCEEDED', 'succeeded', names]);
+  });
+
+  test.each<[string, Mishap, number]>([
+    ['is refused', refused, 1],
+    ['fails at every attempt', broken, attempts],
+    ['works, but whose answer is lost at every attempt,', lost, attempts],
+  ])('that %s leaves nothing behind', async (_, mishap, tries) => {
+    const { status, error, job, made, tenant, calls } = await onboard((step) => (step === name ? mishap : undefined));
+    expect([status, error, job.status, made, tenant]).toEqual(['FAILED', mishap.errorType, 'failed', [], undefined]);
+    expect(calls.filter((step) => step === name)).toHaveLength(tries);
+    expect(calls.slice(index + tries)).toEqual([
+      ...names
+        .slice(0, index + 1)
+        .reverse()
+        .map((step) => undoing[step]),
+      'FailTenant',
+    ]);
+  });
+
+  test('that is refused at its second attempt is not tried a third time', async () => {
+    const { calls } = await onboard((step, attempt) => (step === name ? (attempt === 1 ? broken : refused) : undefined));
+    expect(calls.filter((step) => step === name)).toHaveLength(2);
+  });
+
+  test('that breaks is shown as the one that broke, those before it as taken back, those after it as never begun', async () => {
+    const { job } = await onboard((step) => (step === name ? lost : undefined));
+    expect(statuses(job)).toEqual(names.map((_, at) => (at < index ? 'undone' : at === index ? 'failed' : 'waiting')));
+  });
+
+  test('that was refused says why, in the words it was refused with', async () => {
+    const { job } = await onboard((step) => (step === name ? refused : undefined));
+    expect(job.error).toEqual({
+      name: 'SlugAlreadyTaken',
+      detail: 'The subdomain "general" is taken. Choose another. Everything it had made was taken back.',
+    });
+  });
+
+  test('that breaks says which step it was, and nothing of how', async () => {
+    const { job } = await onboard((step) => (step === name ? lost : undefined));
+    expect(job.error?.name).toBe('StepFailed');
+    expect(job.error?.detail).toContain(`“${titleOf(job, name)}”`);
+    expect(JSON.stringify(job)).not.toContain('Ada');
+  });
+
+  test('that cannot be taken back stays alone, and the job and the hospital’s item say so', async () => {
+    const last = names.at(-1);
+    const { job, made, tenant, status } = await onboard((step) =>
+      step === last ? lost : step === undoing[name] ? broken : undefined,
+    );
+    expect([status, job.status, tenant, made]).toEqual(['FAILED', 'failed', 'failed', [name]]);
+    expect(job.error?.detail).toContain('could not all be taken back');
+    expect(job.error?.detail).toContain(`“${titleOf(job, name)}”`);
+  });
+});
+
+describe('FailTenant', () => {
+  test.each([1, 6])('that fails %d times still ends the job as it should', async (times) => {
+    const { job, tenant } = await onboard((step, attempt) =>
+      step === 'CreateKey' ? refused : step === 'FailTenant' && attempt <= times ? lost : undefined,
+    );
+    expect([job.status, tenant]).toEqual(['failed', undefined]);
+  });
+
+  test.each([1, 6])('that fails %d times still says what is left', async (times) => {
+    const { job, tenant } = await onboard((step, attempt) => {
+      if (step === 'FailTenant' && attempt <= times) return lost;
+      return step === 'MakeDataKey' || step === 'RemoveKey' ? broken : undefined;
+    });
+    expect([job.status, tenant]).toEqual(['failed', 'failed']);
+    expect(job.error?.detail).toContain('encryption key');
+  });
+});

@@ -1,0 +1,53 @@
+/** The shape of the workflow: whatever breaks, all that was made before it is taken back, last first. */
+import { machine, names, type State, undoing } from './onboarding.ts';
+
+const { States: states, StartAt: start, TimeoutSeconds: timeout } = machine;
+const at = (name: string | undefined): State => states[name ?? ''] as State;
+
+/** Where a state leads when its work is done, one after the other, to the end. */
+const path = (from: string | undefined): string[] => (from === undefined ? [] : [from, ...path(at(from)?.Next)]);
+const caughtBy = (name: string): string | undefined => at(name).Catch?.[0]?.Next;
+const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
+
+test('the steps run in the order that people are shown', () => {
+  expect(path(start)).toEqual(['Begin', ...names, 'TenantActive']);
+});
+
+test.each(names)('when %s breaks, it and all before it are taken back in reverse, and then it is said', (name) => {
+  const before = names.slice(0, names.indexOf(name) + 1).reverse();
+  expect(path(caughtBy(name))).toEqual([...before.map((step) => undoing[step]), 'FailTenant', 'TenantFailed']);
+});
+
+test.each(Object.values(undoing))('when %s breaks too, the rest is taken back all the same', (name) => {
+  expect(caughtBy(name)).toBe(at(name).Next);
+});
+
+test.each(tasks)('%s catches whatever there is to catch, the last one excepted', (name, { Catch }) => {
+  expect(Catch?.map(({ ErrorEquals }) => ErrorEquals)).toEqual(name === 'FailTenant' ? undefined : [['States.ALL']]);
+});
+
+test.each(tasks)('%s does not try again what was refused, and tries again everything else', (_, { Retry = [] }) => {
+  expect(Retry[0]).toEqual({ ErrorEquals: ['Refused'], MaxAttempts: 0 });
+  expect(Retry.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
+  expect(Retry.at(-1)?.MaxAttempts).toBeGreaterThanOrEqual(4);
+});
+
+test('no state is out of reach', () => {
+  const reached = new Set(names.flatMap((name) => [...path(start), ...path(caughtBy(name))]));
+  expect(Object.keys(states).filter((name) => !reached.has(name))).toEqual([]);
+});
+
+/** The longest a state can take: every attempt to its timeout, every wait to its end. */
+const longest = ({ TimeoutSeconds: each = 0, Retry = [] }: State): number =>
+  Retry.reduce(
+    (sum, { IntervalSeconds: first = 1, BackoffRate: rate = 2, MaxAttempts: attempts = 3, MaxDelaySeconds: most = Infinity }) => {
+      const waits = Array.from({ length: attempts }, (_, attempt) => Math.min(most, first * rate ** attempt));
+      return sum + waits.reduce((total, wait) => total + wait + each, 0);
+    },
+    each,
+  );
+
+test('even at its slowest the workflow ends by itself: cut off, it would leave everything where it stands', () => {
+  const slowest = tasks.reduce((sum, [, state]) => sum + longest(state), 0);
+  expect(slowest).toBeLessThan(timeout);
+});

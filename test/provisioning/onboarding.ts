@@ -1,0 +1,117 @@
+/** The workflow of onboarding in the embedded Step Functions, with steps that only remember what they made. */
+import { readFileSync } from 'node:fs';
+import { type TaskStep, tasks } from '../../functions/edge/task.ts';
+import { asTenantId } from '../../functions/kernel/ids.ts';
+import { createTenantSteps } from '../../functions/provisioning/create-tenant-steps.ts';
+import { failTenant } from '../../functions/provisioning/fail-tenant.ts';
+import { type Job, jobIdOf } from '../../functions/tenancy/job.ts';
+import { createStage, failure } from '../local/states/stage.ts';
+
+export interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly IntervalSeconds?: number;
+    readonly BackoffRate?: number;
+    readonly MaxAttempts?: number;
+    readonly MaxDelaySeconds?: number;
+  }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+}
+
+export interface Machine {
+  readonly StartAt: string;
+  readonly TimeoutSeconds: number;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+const text = readFileSync(new URL('../../statemachines/provisioning/create-tenant.asl.json', import.meta.url), 'utf8');
+
+export const machine = JSON.parse(text.replaceAll('${Tasks}', 'Tasks')) as Machine;
+
+/** What takes back what, last made first. */
+export const undoing: Readonly<Record<string, string>> = {
+  ActivateTenant: 'DeactivateTenant',
+  CreateAdministrator: 'RemoveAdministrator',
+  WriteDefaults: 'RemoveDefaults',
+  MakeDataKey: 'RemoveDataKey',
+  CreateKey: 'RemoveKey',
+  ReserveSlug: 'ReleaseSlug',
+};
+
+export const names = createTenantSteps.map(({ name }) => name);
+
+export const tenantId = asTenantId('11111111-1111-4111-8111-111111111111');
+export const jobId = jobIdOf(tenantId, '22222222-2222-4222-8222-222222222222');
+
+/** How one call of a step goes wrong: before it does anything, or after it did everything. */
+export interface Mishap {
+  readonly errorType: string;
+  readonly message?: string;
+  readonly after?: boolean;
+}
+
+/** What goes wrong at the `attempt`th call of `step`, counted from 1; nothing when it goes well. */
+export type Mishaps = (step: string, attempt: number) => Mishap | undefined;
+
+export interface Ending {
+  readonly status: string;
+  readonly error?: string;
+  readonly job: Job;
+  /** Steps whose work is still there. */
+  readonly made: readonly string[];
+  /** The tenant's status; nothing when its item is gone. */
+  readonly tenant: string | undefined;
+  /** Every call, in order. */
+  readonly calls: readonly string[];
+}
+
+const newJob: Job = {
+  id: jobId,
+  tenantId,
+  kind: 'create-tenant',
+  status: 'running',
+  steps: createTenantSteps.map((step) => ({ ...step, status: 'waiting' })),
+  createdAt: '',
+  updatedAt: '',
+  version: 1,
+};
+
+export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
+  const made = new Set<string>();
+  const calls: string[] = [];
+  const saved = [newJob];
+  const tenant: (string | undefined)[] = ['provisioning'];
+  const jobs = { find: async () => saved.at(-1), save: async (job: Job) => void saved.push(job) };
+  const ending = {
+    control: { send: async () => void tenant.push(undefined) },
+    controlTable: 'control',
+    tenants: { move: async () => void tenant.push('failed') },
+    jobs,
+    now: () => new Date(0),
+  };
+  const steps: Record<string, TaskStep> = { FailTenant: { run: (task) => failTenant(ending as never, task) } };
+  for (const [step, undo] of Object.entries(undoing)) {
+    steps[step] = { run: async () => void made.add(step) };
+    steps[undo] = { undoes: step, run: async () => void made.delete(step) };
+  }
+  const handler = tasks(steps, jobs);
+  const stage = await createStage({
+    Tasks: async (event: { step: string }) => {
+      calls.push(event.step);
+      const mishap = mishaps(event.step, calls.filter((step) => step === event.step).length);
+      if (mishap && !mishap.after) throw failure(mishap.errorType, mishap.message);
+      const result = await handler(event);
+      if (mishap) throw failure(mishap.errorType, mishap.message);
+      return result;
+    },
+  });
+  try {
+    const { status, error } = await stage.run(machine, { tenantId, jobId });
+    return { status, error, job: saved.at(-1) as Job, made: [...made], tenant: tenant.at(-1), calls };
+  } finally {
+    await stage.close();
+  }
+};
