@@ -20,13 +20,20 @@ export type TestCloud = Pick<LocalFile, 'apiUrl' | 'awsEndpoint' | 'region' | 'c
   readonly directory: string;
 };
 
+let found: Promise<TestCloud> | undefined;
+
 /**
  * The cloud of this worker, started by the first test that asks. Test files have modules of their own but one process, so where it
- * is stands in a file named after the process; the cloud ends with that process.
+ * is stands in a file named after the process and its birth; the cloud ends with that process.
  */
-export const theCloud = async (): Promise<TestCloud> => {
+export const theCloud = (): Promise<TestCloud> => {
+  found ??= findOrStart();
+  return found;
+};
+
+const findOrStart = async (): Promise<TestCloud> => {
   const folder = join(tmpdir(), 'ward-test-clouds');
-  const file = join(folder, `${process.pid}.json`);
+  const file = join(folder, `${process.pid}-${Math.floor(performance.timeOrigin)}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as TestCloud;
   mkdirSync(folder, { recursive: true });
   const { told, child } = await startCloud();

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { apiKeyKeyOf } from '../../functions/access/api-key.ts';
 import type { ApiClient } from '../../local/api-client.ts';
+import { expectStatus } from '../../local/demo/onboard.ts';
 import { aHospital, asRoot, clientWith, type Hospital, theCloud } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
 const ask = ({ client }: Hospital, body: object) => client({ method: 'POST', path: '/v1/api-keys', body });
 
 const makeKey = async (at: Hospital, roles: readonly string[] = ['integration']): Promise<MadeKey> =>
-  (await ask(at, { name: 'laboratory', roles, days: 30 })).json<MadeKey>();
+  expectStatus(await ask(at, { name: 'laboratory', roles, days: 30 }), 201).json<MadeKey>();
 
 const keyed = ({ url }: Hospital, { secret }: MadeKey): ApiClient => clientWith(url, secret);
 
