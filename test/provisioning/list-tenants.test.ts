@@ -1,0 +1,122 @@
+/** Lists of hospitals, page by page; and moving one in and out of being suspended. */
+import { KernelError } from '../../functions/kernel/errors.ts';
+import { asTenantId, idFrom } from '../../functions/kernel/ids.ts';
+import type { Tenant, TenantStatus } from '../../functions/kernel/tenant.ts';
+import { listTenants } from '../../functions/provisioning/list-tenants.ts';
+import { reactivateTenant, suspendTenant } from '../../functions/provisioning/suspend-tenant.ts';
+import type { StatusChange, TenantQuery } from '../../functions/tenancy/tenant.store.ts';
+
+const cursorKey = new Uint8Array(32).fill(1);
+
+/** A store of many hospitals, every `nth` of them suspended, that looks at `limit` of them as DynamoDB does: before it filters. */
+const registry = (count: number, nth: number) => {
+  const all = Array.from({ length: count }, (_, at) => ({ slug: `h${at}`, status: at % nth === 0 ? 'suspended' : 'active' }));
+  const queries: TenantQuery[] = [];
+  const list = async (query: TenantQuery) => {
+    queries.push(query);
+    const first = Number(query.from?.at ?? 0);
+    const seen = all.slice(first, first + query.limit);
+    const next = first + query.limit < all.length ? { at: first + query.limit } : undefined;
+    return { tenants: seen.filter(({ status }) => !query.status || status === query.status) as unknown as Tenant[], next };
+  };
+  const page = (input: { status?: TenantStatus; limit: number; cursor?: string }) =>
+    listTenants({ tenants: { list }, cursorKey }, input);
+  return { all, queries, page };
+};
+
+const walk = async ({ page }: ReturnType<typeof registry>, status: TenantStatus | undefined, limit: number) => {
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const found = await page({ status, limit, cursor });
+    pages.push(found.items.map(({ slug }) => slug));
+    cursor = found.next;
+  } while (cursor);
+  return pages;
+};
+
+test.each([
+  [10, 3],
+  [9, 3],
+  [1, 3],
+  [0, 3],
+  [7, 100],
+])('all of %d hospitals are seen once, %d at a time', async (count, limit) => {
+  const of = registry(count, 2);
+  const pages = await walk(of, undefined, limit);
+  expect(pages.flat()).toEqual(of.all.map(({ slug }) => slug));
+  for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
+});
+
+test.each([1, 3, 25])('the few that are suspended are all found, %d at a time', async (limit) => {
+  const of = registry(200, 40);
+  expect((await walk(of, 'suspended', limit)).flat()).toEqual(['h0', 'h40', 'h80', 'h120', 'h160']);
+});
+
+test('looking for few among many ends after ten looks, and the next page goes on', async () => {
+  const of = registry(100, 1000);
+  const { items, next } = await of.page({ status: 'suspended', limit: 2 });
+  expect([items.length, of.queries.length, typeof next]).toEqual([1, 10, 'string']);
+});
+
+test.each([
+  ['another status', { status: 'suspended' as const, limit: 3 }],
+  ['another hand', { limit: 3 }],
+])('a cursor does not serve for %s', async (_, input) => {
+  const of = registry(10, 2);
+  const { next = '' } = await of.page({ status: 'active', limit: 3 });
+  await expect(of.page({ ...input, cursor: next })).rejects.toMatchObject({ name: 'InvalidCursor' });
+});
+
+describe('suspending and letting in again', () => {
+  const id = asTenantId(idFrom('general'));
+  const house = (status?: TenantStatus) => {
+    const moves: StatusChange[] = [];
+    const tenants = {
+      find: async () => (status ? ({ id, status, version: 3 } as Tenant) : undefined),
+      async move(_: string, change: StatusChange) {
+        if (!change.from.includes(status as TenantStatus)) throw new KernelError('conflict', 'StatusNotPermitted', '');
+        moves.push(change);
+        return { id, status: change.to } as Tenant;
+      },
+    };
+    return { moves, needs: { tenants, now: () => new Date('2026-01-01T00:00:00Z') } };
+  };
+
+  test.each([
+    ['suspends', suspendTenant, 'active', 'suspended'],
+    ['lets in', reactivateTenant, 'suspended', 'active'],
+  ] as const)('%s what it should', async (_, move, from, to) => {
+    const { moves, needs } = house(from);
+    expect(await move(needs, { tenantId: id, ifMatch: 'W/"3"' })).toMatchObject({ status: to });
+    expect(moves).toEqual([{ from: [from], to, version: 3, at: '2026-01-01T00:00:00.000Z' }]);
+  });
+
+  test.each([
+    [suspendTenant, 'suspended'],
+    [reactivateTenant, 'active'],
+  ] as const)('twice is once', async (move, status) => {
+    const { moves, needs } = house(status);
+    expect(await move(needs, { tenantId: id })).toMatchObject({ status });
+    expect(moves).toEqual([]);
+  });
+
+  test.each([
+    [suspendTenant, 'provisioning'],
+    [suspendTenant, 'failed'],
+    [reactivateTenant, 'provisioning'],
+    [reactivateTenant, 'failed'],
+  ] as const)('what has never been open is neither', async (move, status) => {
+    await expect(move(house(status).needs, { tenantId: id })).rejects.toMatchObject({ name: 'StatusNotPermitted' });
+  });
+
+  test('what is not there is not found', async () => {
+    await expect(suspendTenant(house().needs, { tenantId: id })).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  test('a version that is none is refused before anything moves', async () => {
+    const { moves, needs } = house('active');
+    await expect(suspendTenant(needs, { tenantId: id, ifMatch: '*' })).rejects.toMatchObject({ name: 'VersionInvalid' });
+    expect(moves).toEqual([]);
+  });
+});
