@@ -8,5 +8,5 @@ export default {
   globalSetup: '<rootDir>/test/global-setup.mjs',
   maxWorkers: 2,
   // Generous: a busy machine is slow, and no test asks how fast.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 };
