@@ -8,7 +8,7 @@ import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { unavailable } from '../kernel/errors.ts';
 import { callSettings } from './call-settings.ts';
 import { isConditionFailed, tableOf, translate } from './table.ts';
-import type { TenantCache } from './tenant-cache.ts';
+import { createTenantCache } from './tenant-cache.ts';
 import type { CredentialProvider, TenantSession } from './tenant-session.ts';
 
 /** What a derived key is for; each purpose has a key of its own (RFC 5869 `info`). */
@@ -29,8 +29,12 @@ export interface DataKeys {
 export interface DataKeySettings {
   /** The table that holds the tenant's partitions. */
   readonly table: string;
-  readonly cache: TenantCache<DataKey>;
+  readonly now: () => number;
 }
+
+/** How long an opened key is used before KMS is asked again, and so how long it outlives its tenant's right to it: five minutes. */
+const believedMilliseconds = 5 * 60_000;
+const capacity = 1_000;
 
 /** The version that seals; a later one would be a second item, and the message says which opened it. */
 export const dataKeyName = 'data#1';
@@ -42,11 +46,13 @@ const itemKey = (tenantId: string) => ({ pk: `${tenantId}#key`, sk: dataKeyName 
 /** Bound into the wrapping, and demanded by the session's IAM policy. */
 const contextOf = (tenantId: string) => ({ tenantId, area: 'key', id: dataKeyName });
 
-export const createDataKeys = ({ table, cache }: DataKeySettings): DataKeys => ({
-  async open(session) {
+export const createDataKeys = ({ table, now }: DataKeySettings): DataKeys => {
+  const cache = createTenantCache<DataKey>({ capacity, timeToLive: believedMilliseconds, now });
+  const open = async (session: TenantSession<'key:open'>): Promise<DataKey> => {
     const key = session.cacheKey('key', dataKeyName);
     const cached = cache.get(key);
     if (cached) return cached;
+    const begunAt = now();
     const { Item: item } = await tableOf(session)
       .send(new GetCommand({ TableName: table, Key: itemKey(session.tenantId), ConsistentRead: true }))
       .catch(translate);
@@ -60,10 +66,11 @@ export const createDataKeys = ({ table, cache }: DataKeySettings): DataKeys => (
         throw unavailable('KeyUnavailable', 'The key of this hospital could not be used. Try again.', error);
       });
     const opened = dataKeyOf(plaintext as Uint8Array, { tenantId: session.tenantId, keyId: item.keyId as string });
-    cache.set(key, opened);
+    cache.set(key, opened, { begunAt });
     return opened;
-  },
-});
+  };
+  return { open };
+};
 
 const dataKeyOf = (plaintext: Uint8Array, { tenantId, keyId }: { tenantId: string; keyId: string }): DataKey => ({
   keyId,

@@ -1,6 +1,5 @@
 /** The Lambda of files: each route bound to its use case. */
 import { createDataKeys } from '../aws/data-key.ts';
-import { createTenantCache } from '../aws/tenant-cache.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
 import { api } from '../edge/api.ts';
 import { reply } from '../edge/reply.ts';
@@ -18,7 +17,7 @@ import type { File } from './file.ts';
 
 const environment = environmentOf(['TENANT_TABLE', 'FILES_BUCKET']);
 const table = environment.TENANT_TABLE;
-const keys = createDataKeys({ table, cache: createTenantCache({ capacity: 1_000, timeToLive: 15 * 60_000, now: Date.now }) });
+const keys = createDataKeys({ table, now: Date.now });
 
 type Session = TenantSession<'file:read' | 'key:open'> | TenantSession<'file:write' | 'key:open'>;
 
@@ -34,7 +33,7 @@ const foundFile = async (session: Session, fileId: string): Promise<File> => {
 };
 
 export const handler = api(contract, {
-  async createFile({ caller, input, session }) {
+  async createFile({ caller, input, session, audit }) {
     const [{ maxFileBytes }, key] = await Promise.all([readSettings(session, table), keys.open(session)]);
     const needs = {
       files: createFileStore(session, table, key),
@@ -43,6 +42,7 @@ export const handler = api(contract, {
       now: () => new Date(),
     };
     const created = await createFile(needs, caller, { body: input.body, idempotencyKey: input.headers['idempotency-key'] });
+    audit.touched({ type: 'File', id: created.file.id });
     return reply(201, created, { location: `/v1/files/${created.file.id}` });
   },
   async listFiles({ input, session }) {
