@@ -1,7 +1,6 @@
 /** The Lambda of `/fhir/R4`: each route bound to its use case. */
 import { randomUUID } from 'node:crypto';
 import { createDataKeys } from '../aws/data-key.ts';
-import { createTenantCache } from '../aws/tenant-cache.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
 import { api } from '../edge/api.ts';
 import { reply } from '../edge/reply.ts';
@@ -13,6 +12,7 @@ import { createChangeStore } from './change.store.ts';
 import { contract } from './contract.ts';
 import { createRecord } from './create-record.ts';
 import { deleteRecord } from './delete-record.ts';
+import { searchedFor } from './entry-audit.ts';
 import { listRecordHistory } from './list-record-history.ts';
 import { processBatch } from './process-batch.ts';
 import { processTransaction } from './process-transaction.ts';
@@ -25,7 +25,7 @@ import { updateRecord } from './update-record.ts';
 
 const { TENANT_TABLE: table } = environmentOf(['TENANT_TABLE']);
 const now = Date.now;
-const keys = createDataKeys({ table, cache: createTenantCache({ capacity: 1_000, timeToLive: 5 * 60_000, now }) });
+const keys = createDataKeys({ table, now });
 
 type ReadSession = TenantSession<'record:read' | 'key:open'>;
 type WriteSession = TenantSession<'record:write' | 'key:open'>;
@@ -46,21 +46,24 @@ const writing = async (session: WriteSession, origin: string) => {
 export const handler = api(contract, {
   readCapabilities: async ({ origin }) => reply(200, capabilityStatement(origin)),
 
-  processBundle: async ({ caller, input: { body }, session, origin }) => {
-    const needs = await writing(session, origin);
+  processBundle: async ({ caller, input: { body }, session, origin, requestId, audit }) => {
+    const needs = { ...(await writing(session, origin)), requestId, audit };
     const process = body.type === 'batch' ? processBatch : processTransaction;
     return reply(200, await process(needs, caller, body));
   },
 
-  searchRecords: async ({ input: { params, query }, session, origin }) => {
+  searchRecords: async ({ input: { params, query }, session, origin, audit }) => {
     const search = { ...params, query };
+    for (const resource of searchedFor(params.type, query)) audit.touched(resource);
     return reply(200, searchsetOf(origin, search, await searchRecords(await reading(session), search)));
   },
 
-  createRecord: async ({ caller, input: { params, body, headers }, session, origin }) => {
+  createRecord: async ({ caller, input: { params, body, headers }, session, origin, audit }) => {
     const { 'idempotency-key': key, 'if-none-exist': ifNoneExist } = headers;
     const input = { ...params, resource: body, key, ifNoneExist };
-    return writeAnswer(origin, await createRecord(await writing(session, origin), caller, input));
+    const created = await createRecord(await writing(session, origin), caller, input);
+    audit.touched(created.record);
+    return writeAnswer(origin, created);
   },
 
   readRecord: async ({ input: { params, headers }, session }) =>

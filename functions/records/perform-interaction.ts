@@ -1,5 +1,6 @@
 /** Carries out one entry of a bundle as if it had come alone. */
 
+import type { Audit } from '../edge/audit.ts';
 import type { ResponseEntry } from '../fhir/bundle.ts';
 import { urlOf } from '../fhir/version-tag.ts';
 import type { TenantCaller } from '../kernel/caller.ts';
@@ -9,6 +10,7 @@ import { bundleEntry, readEntry, writtenEntry } from './answer.ts';
 import { contract } from './contract.ts';
 import { createRecord, type WriteNeeds } from './create-record.ts';
 import { deleteRecord } from './delete-record.ts';
+import { routeNames } from './entry-audit.ts';
 import { type Interaction, type ReadInteraction, type WriteInteraction, writes } from './interaction.ts';
 import { listRecordHistory } from './list-record-history.ts';
 import { readRecord } from './read-record.ts';
@@ -17,7 +19,11 @@ import { type SearchNeeds, searchRecords } from './search-records.ts';
 import { historyOf, searchsetOf } from './searchset.ts';
 import { updateRecord } from './update-record.ts';
 
-export interface BundleNeeds extends WriteNeeds, Pick<SearchNeeds, 'cursorKey'> {}
+export interface BundleNeeds extends WriteNeeds, Pick<SearchNeeds, 'cursorKey'> {
+  /** The bundle's own request. */
+  readonly requestId: string;
+  readonly audit: Pick<Audit, 'entry'>;
+}
 
 /** The route that would carry the interaction out alone says who may ask for it. Throws `NotPermitted`. */
 export const demandPermission = (caller: TenantCaller, interaction: Interaction): void => {
@@ -25,16 +31,6 @@ export const demandPermission = (caller: TenantCaller, interaction: Interaction)
     throw forbidden('NotPermitted', 'Your roles do not permit this.');
   }
 };
-
-const routeNames = {
-  search: 'searchRecords',
-  read: 'readRecord',
-  vread: 'readRecordVersion',
-  history: 'listRecordHistory',
-  create: 'createRecord',
-  update: 'updateRecord',
-  delete: 'deleteRecord',
-} as const satisfies Record<Interaction['kind'], keyof typeof contract.routes>;
 
 export const performInteraction = async (
   needs: BundleNeeds,

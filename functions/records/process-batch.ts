@@ -4,7 +4,8 @@ import { type RequestBundle, type ResponseEntry, responseBundle } from '../fhir/
 import type { TenantCaller } from '../kernel/caller.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { failedEntry } from './answer.ts';
-import { interactionOf } from './interaction.ts';
+import { noteEntry } from './entry-audit.ts';
+import { type Interaction, interactionOf } from './interaction.ts';
 import { type BundleNeeds, performInteraction } from './perform-interaction.ts';
 import { createBudget } from './weight.ts';
 
@@ -17,25 +18,41 @@ export const processBatch = async (needs: BundleNeeds, caller: TenantCaller, { e
   const budget = createBudget();
   const worker = async (): Promise<void> => {
     for (const [index, entry] of left) {
-      answers[index] = await answerOrFail(needs, async () =>
-        budget.take(await performInteraction(needs, caller, interactionOf(entry))),
-      );
+      answers[index] = await answerEntry(needs, caller, {
+        index,
+        asks: () => interactionOf(entry),
+        answer: async (interaction) => budget.take(await performInteraction(needs, caller, interaction)),
+      });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return responseBundle('batch', answers);
 };
 
-/** A failure of ours is logged under the id its outcome carries. */
-export const answerOrFail = async (
-  needs: Pick<BundleNeeds, 'newId'>,
-  answer: () => Promise<ResponseEntry>,
+export interface EntryWork<Asked extends Interaction> {
+  /** Its place in the bundle. */
+  readonly index: number;
+  readonly asks: () => Asked;
+  readonly answer: (interaction: Asked) => Promise<ResponseEntry>;
+}
+
+/** Answers one entry and writes down how it ended. A failure of ours is logged under the id its outcome carries. */
+export const answerEntry = async <Asked extends Interaction>(
+  needs: Pick<BundleNeeds, 'newId' | 'requestId' | 'audit'>,
+  { tenantId }: TenantCaller,
+  { index, asks, answer }: EntryWork<Asked>,
 ): Promise<ResponseEntry> => {
+  let asked: Asked | undefined;
   try {
-    return await answer();
+    asked = asks();
+    const answered = await answer(asked);
+    noteEntry(needs.audit, { index, interaction: asked, answered });
+    return answered;
   } catch (error) {
-    const requestId = needs.newId();
-    if (!(error instanceof KernelError)) logFailure('EntryFailed', error, { requestId });
-    return failedEntry(error, requestId);
+    const outcomeId = needs.newId();
+    if (!(error instanceof KernelError)) logFailure('EntryFailed', error, { requestId: needs.requestId, outcomeId, tenantId });
+    const answered = failedEntry(error, outcomeId);
+    noteEntry(needs.audit, { index, interaction: asked, answered, reason: error instanceof Error ? error.name : 'unknown' });
+    return answered;
   }
 };

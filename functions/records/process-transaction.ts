@@ -20,9 +20,10 @@ import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict, invalid } from '../kernel/errors.ts';
 import { writtenEntry } from './answer.ts';
 import { findMatch, meetCondition, parseCondition } from './condition.ts';
+import { noteEntry } from './entry-audit.ts';
 import type { WriteInteraction } from './interaction.ts';
 import { type BundleNeeds, demandPermission, performRead } from './perform-interaction.ts';
-import { answerOrFail } from './process-batch.ts';
+import { answerEntry } from './process-batch.ts';
 import { aliasesOf, conditionalReference, entriesOf, inEntry, isWrite, type WriteEntry } from './transaction.ts';
 import { acceptUpdate } from './update-record.ts';
 import { createBudget } from './weight.ts';
@@ -43,10 +44,17 @@ export const processTransaction = async (needs: BundleNeeds, caller: TenantCalle
   await commit(needs, planned);
   const answers: ResponseEntry[] = [];
   const budget = createBudget();
-  for (const { index, answer } of planned) answers[index] = answer;
+  for (const { index, interaction, answer } of planned) {
+    answers[index] = answer;
+    noteEntry(needs.audit, { index, interaction, answered: answer });
+  }
   for (const { index, interaction } of entries) {
     if (interaction.kind === 'create' || interaction.kind === 'update' || interaction.kind === 'delete') continue;
-    answers[index] = await answerOrFail(needs, async () => budget.take(await performRead(needs, interaction)));
+    answers[index] = await answerEntry(needs, caller, {
+      index,
+      asks: () => interaction,
+      answer: async () => budget.take(await performRead(needs, interaction)),
+    });
   }
   return responseBundle('transaction', answers);
 };
@@ -128,6 +136,7 @@ const dangling = (index: number) =>
 
 interface Planned {
   readonly index: number;
+  readonly interaction: WriteInteraction;
   readonly answer: ResponseEntry;
   readonly change?: Change;
   readonly ifMatch?: string;
@@ -147,20 +156,20 @@ const planChanges = async (needs: BundleNeeds, targets: readonly Target[]): Prom
 const plan = (needs: BundleNeeds, target: Target, previous: RecordVersion | undefined): Planned => {
   const { index, interaction, record, match, claim } = target;
   const { origin } = needs;
-  if (match) return { index, answer: writtenEntry(origin, 200, match) };
+  if (match) return { index, interaction, answer: writtenEntry(origin, 200, match) };
   if (interaction.kind === 'create') {
     const change = { ...changeTo(interaction.resource, { record }, needs.now()), claim };
-    return { index, change, answer: writtenEntry(origin, 201, change.next) };
+    return { index, interaction, change, answer: writtenEntry(origin, 201, change.next) };
   }
   const { ifMatch } = interaction;
   demandVersion(ifMatch, previous);
   if (interaction.kind === 'update') {
     const change = changeTo(interaction.resource, { record, previous }, needs.now());
-    return { index, ifMatch, change, answer: writtenEntry(origin, isLive(previous) ? 200 : 201, change.next) };
+    return { index, interaction, ifMatch, change, answer: writtenEntry(origin, isLive(previous) ? 200 : 201, change.next) };
   }
-  if (!isLive(previous)) return { index, answer: writtenEntry(origin, 204) };
+  if (!isLive(previous)) return { index, interaction, answer: writtenEntry(origin, 204) };
   const change = changeToDeleted(previous, needs.now());
-  return { index, ifMatch, change, answer: writtenEntry(origin, 204, change.next) };
+  return { index, interaction, ifMatch, change, answer: writtenEntry(origin, 204, change.next) };
 };
 
 const commit = async (needs: BundleNeeds, planned: readonly Planned[]): Promise<void> => {

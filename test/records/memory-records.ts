@@ -1,5 +1,6 @@
 /** A store of records in memory: what the use cases need, without a table. */
 
+import type { EntryRecord } from '../../functions/edge/audit.ts';
 import { bears } from '../../functions/fhir/identifier.ts';
 import { type Change, isLive, nameOf, type RecordVersion } from '../../functions/fhir/record.ts';
 import { patientOf } from '../../functions/fhir/reference.ts';
@@ -72,11 +73,16 @@ export const memoryRecords = (): MemoryRecords => {
 export const memoryNeeds = (records = memoryRecords()) => {
   let seconds = Date.UTC(2026, 10, 1) / 1000;
   let ids = 0;
+  const entries: EntryRecord[] = [];
   return {
     records,
     now: () => ++seconds * 1000,
     newId: () => `aaaaaaaa-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     cursorKey: new Uint8Array(32).fill(7),
     origin: 'https://general.ward.example',
+    requestId: 'r-1',
+    /** What was written down of the entries of bundles. */
+    entries,
+    audit: { entry: (record: EntryRecord) => void entries.push(record) },
   };
 };

@@ -1,0 +1,50 @@
+/** What is written down of a bundle's entry, as it would be of a request of its own (HIPAA 164.312(b)). */
+import type { Audit, Touched } from '../edge/audit.ts';
+import type { ResponseEntry } from '../fhir/bundle.ts';
+import type { RecordType } from '../fhir/record-type.ts';
+import { type SearchQuery, searchOf } from '../fhir/search.ts';
+import type { contract } from './contract.ts';
+import type { Interaction } from './interaction.ts';
+
+/** The route that would carry the interaction out alone. */
+export const routeNames = {
+  search: 'searchRecords',
+  read: 'readRecord',
+  vread: 'readRecordVersion',
+  history: 'listRecordHistory',
+  create: 'createRecord',
+  update: 'updateRecord',
+  delete: 'deleteRecord',
+} as const satisfies Record<Interaction['kind'], keyof typeof contract.routes>;
+
+export interface EndedEntry {
+  readonly index: number;
+  /** Absent where the entry asks nothing that can be told. */
+  readonly interaction: Interaction | undefined;
+  readonly answered: ResponseEntry;
+  /** The name of the error it ended with. */
+  readonly reason?: string;
+}
+
+export const noteEntry = (audit: Pick<Audit, 'entry'>, { index, interaction, answered, reason }: EndedEntry): void =>
+  audit.entry({
+    entry: index,
+    action: interaction ? routeNames[interaction.kind] : 'processBundle',
+    touched: interaction && reason !== 'SearchInvalid' ? touchedBy(interaction, answered.response.location) : [],
+    status: Number.parseInt(answered.response.status, 10),
+    reason,
+  });
+
+/** Whom a search that can be made asked for by name: patients, and records by their ids. Throws `SearchInvalid`. */
+export const searchedFor = (type: RecordType, query: SearchQuery): readonly Touched[] => {
+  const { patients, ids = [] } = searchOf(type, query);
+  return [...patients.map((id) => ({ type: 'Patient', id })), ...ids.map((id) => ({ type, id }))];
+};
+
+/** The records an interaction names; one it creates has its name from the answer's location. */
+const touchedBy = (interaction: Interaction, location = ''): readonly Touched[] => {
+  if (interaction.kind === 'search') return searchedFor(interaction.type, interaction.query);
+  if (interaction.kind !== 'create') return [{ type: interaction.type, id: interaction.id }];
+  const [, id] = new RegExp(`/${interaction.type}/([^/]+)/`).exec(location) ?? [];
+  return id === undefined ? [] : [{ type: interaction.type, id }];
+};
