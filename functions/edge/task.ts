@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { KernelError } from '../kernel/errors.ts';
 import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
-import { type Job, jobIdSchema, withStep } from '../tenancy/job.ts';
+import { type Job, jobIdSchema, tenantOfJob, withStep } from '../tenancy/job.ts';
 import { logFailure, logger } from './log.ts';
 
 export interface Task {
@@ -22,12 +22,14 @@ export interface TaskStep {
   readonly undoes?: string;
 }
 
-const eventSchema = z.strictObject({
-  step: z.string(),
-  tenantId: tenantIdSchema,
-  jobId: jobIdSchema,
-  failure: z.looseObject({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
-});
+const eventSchema = z
+  .strictObject({
+    step: z.string(),
+    tenantId: tenantIdSchema,
+    jobId: jobIdSchema,
+    failure: z.looseObject({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
+  })
+  .refine(({ tenantId, jobId }) => tenantOfJob(jobId) === tenantId, 'the job must be the tenant’s own');
 
 /** An error no retry can mend. Workflows name it in `Retry` with no attempts; every other error is tried again. */
 export class Refused extends Error {

@@ -170,3 +170,12 @@ test.each<[string, object]>([
   await expect(handler({ ...event, ...wrong })).rejects.toThrow();
   expect(seen).toEqual([]);
 });
+
+test('a job of another hospital is refused, before anything is done', async () => {
+  const foreign = jobIdOf(asTenantId('33333333-3333-4333-8333-333333333333'), '22222222-2222-4222-8222-222222222222');
+  const done: string[] = [];
+  const steps = { Build: { run: async () => void done.push('Build') } };
+  const jobs = { find: async () => newJob(), save: async () => void done.push('save') };
+  await expect(tasks(steps, jobs as never)({ ...event, jobId: foreign })).rejects.toThrow('own');
+  expect(done).toEqual([]);
+});
