@@ -77,7 +77,7 @@ export const handler = api(contract, {
     return reply(202, { tenantId: job.tenantId, job: jobAnswer(job) }, { location: `/v1/jobs/${job.id}` });
   },
   async listTenants({ input }) {
-    const page = await listTenants({ tenants, cursorKey: await platformKey() }, input.query);
+    const page = await listTenants({ tenants, cursorKey: platformKey }, input.query);
     return reply(200, { tenants: [...page.items], next: page.next });
   },
   async readTenant({ input }) {

@@ -6,7 +6,8 @@ import type { TenantStore } from '../tenancy/tenant.store.ts';
 
 export interface ListNeeds {
   readonly tenants: Pick<TenantStore, 'list'>;
-  readonly cursorKey: Uint8Array;
+  /** Opened only where there is a cursor to open or to seal: most lists have one page. */
+  readonly cursorKey: () => Promise<Uint8Array>;
 }
 
 export interface ListInput {
@@ -22,14 +23,14 @@ export const listTenants = async (
   { tenants, cursorKey }: ListNeeds,
   { status, limit, cursor }: ListInput,
 ): Promise<Page<Tenant>> => {
-  const binding = { key: cursorKey, purpose: `tenants ${status ?? 'all'}` };
+  const binding = async () => ({ key: await cursorKey(), purpose: `tenants ${status ?? 'all'}` });
   const items: Tenant[] = [];
-  let from = cursor === undefined ? undefined : (openCursor(binding, cursor) as Record<string, unknown>);
+  let from = cursor === undefined ? undefined : (openCursor(await binding(), cursor) as Record<string, unknown>);
   for (let round = 0; round < rounds && items.length < limit; round += 1) {
     const found = await tenants.list({ status, limit: limit - items.length, from });
     items.push(...found.tenants);
     from = found.next;
     if (!from) break;
   }
-  return { items, ...(from ? { next: sealCursor(binding, from) } : {}) };
+  return { items, ...(from ? { next: sealCursor(await binding(), from) } : {}) };
 };

@@ -2,6 +2,7 @@
 import { DecryptCommand, GenerateDataKeyWithoutPlaintextCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailed, translate } from '../aws/table.ts';
+import { unavailable } from '../kernel/errors.ts';
 
 export interface PlatformKeyNeeds {
   readonly control: Pick<DynamoDBDocumentClient, 'send'>;
@@ -13,7 +14,7 @@ export interface PlatformKeyNeeds {
 const itemKey = { pk: 'PLATFORM', sk: 'CURSOR_KEY' };
 const context = { purpose: 'cursor' };
 
-/** 32 bytes, opened once for as long as the function lives. Two functions that begin together end with the same key. */
+/** 32 bytes, opened once for as long as the function lives. Two functions that begin together end with the same key. Throws `KeyUnavailable`. */
 export const createPlatformKey = (needs: PlatformKeyNeeds): (() => Promise<Uint8Array>) => {
   let opened: Promise<Uint8Array> | undefined;
   return () => {
@@ -27,10 +28,14 @@ export const createPlatformKey = (needs: PlatformKeyNeeds): (() => Promise<Uint8
 
 const openOrMake = async (needs: PlatformKeyNeeds): Promise<Uint8Array> => {
   const wrapped = (await findWrapped(needs)) ?? (await make(needs));
-  const { Plaintext: plaintext } = await needs.kms.send(
-    new DecryptCommand({ CiphertextBlob: wrapped, KeyId: needs.platformKeyArn, EncryptionContext: context }),
-  );
+  const { Plaintext: plaintext } = await needs.kms
+    .send(new DecryptCommand({ CiphertextBlob: wrapped, KeyId: needs.platformKeyArn, EncryptionContext: context }))
+    .catch(unusable);
   return plaintext as Uint8Array;
+};
+
+const unusable = (error: unknown): never => {
+  throw unavailable('KeyUnavailable', 'The key of the platform could not be used. Try again.', error);
 };
 
 const findWrapped = async ({ control, controlTable }: PlatformKeyNeeds): Promise<Uint8Array | undefined> => {
@@ -39,9 +44,8 @@ const findWrapped = async ({ control, controlTable }: PlatformKeyNeeds): Promise
 };
 
 const make = async (needs: PlatformKeyNeeds): Promise<Uint8Array> => {
-  const { CiphertextBlob: wrapped } = await needs.kms.send(
-    new GenerateDataKeyWithoutPlaintextCommand({ KeyId: needs.platformKeyArn, KeySpec: 'AES_256', EncryptionContext: context }),
-  );
+  const make = { KeyId: needs.platformKeyArn, KeySpec: 'AES_256', EncryptionContext: context } as const;
+  const { CiphertextBlob: wrapped } = await needs.kms.send(new GenerateDataKeyWithoutPlaintextCommand(make)).catch(unusable);
   const put = new PutCommand({
     TableName: needs.controlTable,
     Item: { ...itemKey, wrapped },
