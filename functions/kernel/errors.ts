@@ -63,7 +63,3 @@ export const forbidden = (name: string, detail: string): KernelError => new Kern
 
 export const unavailable = (name: string, detail: string, cause?: unknown): KernelError =>
   new KernelError('unavailable', name, detail, { cause, retryAfter: 1 });
-
-/** Whether `error` is a kernel error called `name`. */
-export const isNamed = (error: unknown, name: string): error is KernelError =>
-  error instanceof KernelError && error.name === name;

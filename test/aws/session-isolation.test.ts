@@ -1,6 +1,6 @@
 /** Whatever order requests come in, whatever STS does, a request holds a session of its own tenant. */
 import fc from 'fast-check';
-import { isNamed } from '../../functions/kernel/errors.ts';
+import { KernelError } from '../../functions/kernel/errors.ts';
 import { asTenantId, idFrom, type TenantId } from '../../functions/kernel/ids.ts';
 import type { ScopeName } from '../../functions/kernel/scope.ts';
 import { type FakeSts, fakeSts, hour, minute } from './fake-sts.ts';
@@ -70,7 +70,7 @@ const openOrRefused = async ({ sessions }: FakeSts, tenantId: TenantId, scopes: 
     const session = await sessions.open(tenantId, scopes);
     return { tenantId: session.tenantId, ...(await session.credentials()) };
   } catch (error) {
-    if (isNamed(error, 'SessionUnavailable')) return undefined;
+    if (error instanceof KernelError && error.name === 'SessionUnavailable') return undefined;
     throw error;
   }
 };

@@ -1,7 +1,7 @@
 /** A cursor opens for whom and what it was made, as it was made, and in no other way. */
 import fc from 'fast-check';
 import { openCursor, sealCursor } from '../../functions/kernel/cursor.ts';
-import { isNamed } from '../../functions/kernel/errors.ts';
+import { KernelError } from '../../functions/kernel/errors.ts';
 
 const key = new Uint8Array(32).fill(7);
 const binding = { key, purpose: 'files' };
@@ -13,7 +13,7 @@ const refused = (open: () => unknown): boolean => {
     open();
     return false;
   } catch (error) {
-    return isNamed(error, 'InvalidCursor');
+    return error instanceof KernelError && error.name === 'InvalidCursor';
   }
 };
 

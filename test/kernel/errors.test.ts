@@ -1,5 +1,5 @@
 /** The kernel's errors carry a kind, a fact and a sentence. */
-import { conflict, forbidden, invalid, isNamed, KernelError, notFound, unavailable } from '../../functions/kernel/errors.ts';
+import { conflict, forbidden, invalid, KernelError, notFound, unavailable } from '../../functions/kernel/errors.ts';
 
 test.each([
   ['invalid', invalid('SlugInvalid', 'Choose another.')],
@@ -23,12 +23,4 @@ test('what is unavailable asks to be tried again, and keeps its cause', () => {
 
 test('what will not mend by waiting does not ask to be tried again', () => {
   expect(conflict('SlugAlreadyTaken', 'Choose another.').retryAfter).toBeUndefined();
-});
-
-test('a name is recognised on the kernel’s errors alone', () => {
-  const stranger = Object.assign(new Error('no'), { name: 'FileNotFound' });
-  expect(isNamed(notFound('FileNotFound', ''), 'FileNotFound')).toBe(true);
-  expect(isNamed(notFound('FileNotFound', ''), 'TenantNotFound')).toBe(false);
-  expect(isNamed(stranger, 'FileNotFound')).toBe(false);
-  expect(isNamed(undefined, 'FileNotFound')).toBe(false);
 });
