@@ -1,6 +1,7 @@
 /** What is known of a hospital's files, in its own partition; names are sealed. Listed by time: the `byUpdated` index knows keys alone. */
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DataKey } from '../aws/data-key.ts';
+import { indexPartition } from '../aws/index-partition.ts';
 import { SealBroken, seal, unseal } from '../aws/seal.ts';
 import { getItems, isConditionFailed, tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
@@ -44,6 +45,7 @@ export const createFileStore = (
 ): FileStore => {
   const client = tableOf(session);
   const partition = partitionOf(session.tenantId);
+  const list = indexPartition({ tenantId: session.tenantId, key }, area, 'files');
   const keyOf = (id: string) => ({ pk: partition, sk: id });
   const context = (id: string) => ({ tenantId: session.tenantId, area, id });
 
@@ -61,7 +63,7 @@ export const createFileStore = (
   return {
     async add({ name, ...file }) {
       const sealedName = await seal(key, context(file.id), name);
-      const listed = { gsi1pk: partition, gsi1sk: `${file.createdAt}#${file.id}` };
+      const listed = { gsi1pk: list, gsi1sk: `${file.createdAt}#${file.id}` };
       const expiresAt = Math.floor(Date.parse(file.createdAt) / 1000) + waitingSeconds;
       const Item = { ...file, ...keyOf(file.id), ...listed, sealedName, expiresAt, version: 1 };
       return ifThere(client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' })));
@@ -75,8 +77,8 @@ export const createFileStore = (
       const query = new QueryCommand({
         TableName: table,
         IndexName: 'byUpdated',
-        KeyConditionExpression: 'gsi1pk = :partition',
-        ExpressionAttributeValues: { ':partition': partition },
+        KeyConditionExpression: 'gsi1pk = :list',
+        ExpressionAttributeValues: { ':list': list },
         ScanIndexForward: false,
         Limit: limit,
         ExclusiveStartKey: from,
