@@ -40,22 +40,22 @@ export const toldOf = (error: unknown): Told =>
         retryAfter: undefined,
       };
 
-/** https://www.rfc-editor.org/rfc/rfc9457 */
+/** https://www.rfc-editor.org/rfc/rfc9457. Of many faults the first are told. */
 export const problemOf = (told: Told, requestId: string): object => ({
   type: problemTypeOf(told.name),
   title: titleOf(told.name),
   status: told.status,
   detail: told.detail,
   instance: `urn:uuid:${requestId}`,
-  ...(told.faults.length > 0 ? { errors: told.faults } : {}),
+  ...(told.faults.length > 0 ? { errors: told.faults.slice(0, maxFaults) } : {}),
 });
 
 /** A body of nothing but faults would else be answered with many times its own size. */
-const maxIssues = 20;
+const maxFaults = 20;
 
 /** http://hl7.org/fhir/R4/operationoutcome.html. Of many faults the first are told. */
 export const operationOutcomeOf = (told: Told, requestId: string): object => {
-  const issues = told.faults.length > 0 ? told.faults.slice(0, maxIssues) : [{ pointer: '', detail: told.detail }];
+  const issues = told.faults.length > 0 ? told.faults.slice(0, maxFaults) : [{ pointer: '', detail: told.detail }];
   return {
     resourceType: 'OperationOutcome',
     id: requestId,

@@ -183,3 +183,17 @@ test('headers that the route declares reach the use case, whatever their case; n
   );
   expect(house.work[0]?.input).toHaveProperty('headers', { 'idempotency-key': 'k1' });
 });
+
+test('of very many faults the first are told, so that the answer stays small', async () => {
+  const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`unknown${index}`, 1]));
+  const house = openHouse();
+  const { status, body: problem } = await house.ask({
+    method: 'POST',
+    path: '/v1/beds',
+    authorizer: clinician,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'north', ...body }),
+  });
+  expect(status).toBe(400);
+  expect(problem.errors.length).toBeLessThanOrEqual(20);
+});
