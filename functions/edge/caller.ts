@@ -8,12 +8,13 @@ import type { Step } from './exchange.ts';
 
 const isRole = (role: string): role is TenantRole => tenantRoles.some((known) => known === role);
 
-/** API Gateway hands every value over as a string. Unknown roles are dropped: they admit nothing. */
+/** In seconds since the epoch. */
 const times = {
   authenticatedAt: z.coerce.number().int().positive(),
   expiresAt: z.coerce.number().int().positive(),
 };
 
+/** API Gateway hands every value over as a string. Unknown roles are dropped: they admit nothing. */
 const authorizerSchema = z.discriminatedUnion('kind', [
   z.object({
     ...times,

@@ -40,6 +40,9 @@ export const toldOf = (error: unknown): Told =>
         retryAfter: undefined,
       };
 
+/** A body of nothing but faults would else be answered with many times its own size. */
+const maxFaults = 20;
+
 /** https://www.rfc-editor.org/rfc/rfc9457. Of many faults the first are told. */
 export const problemOf = (told: Told, requestId: string): object => ({
   type: problemTypeOf(told.name),
@@ -49,9 +52,6 @@ export const problemOf = (told: Told, requestId: string): object => ({
   instance: `urn:uuid:${requestId}`,
   ...(told.faults.length > 0 ? { errors: told.faults.slice(0, maxFaults) } : {}),
 });
-
-/** A body of nothing but faults would else be answered with many times its own size. */
-const maxFaults = 20;
 
 /** http://hl7.org/fhir/R4/operationoutcome.html. Of many faults the first are told. */
 export const operationOutcomeOf = (told: Told, requestId: string): object => {
