@@ -2,15 +2,25 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import { ControlFunction } from './constructs/control-function.ts';
 import type { Service } from './constructs/gateway.ts';
+import { PublicFunction } from './constructs/public-function.ts';
 import { scopesOf, TenantFunction } from './constructs/tenant-function.ts';
 import { Workflow } from './constructs/workflow.ts';
 import { contracts } from './contracts.ts';
 import type { Platform } from './platform.ts';
 
-const { access, files, provisioning, records } = contracts;
+const { access, entrance, files, provisioning, records } = contracts;
 
 /** Builds a service on the platform. */
 export type ServiceOf = (platform: Platform) => Service;
+
+const entranceService: ServiceOf = (platform) => ({
+  contract: entrance,
+  answers: new PublicFunction(platform, 'EntranceApi', {
+    entry: 'entrance/api',
+    memory: Size.mebibytes(256),
+    impact: 'Clients cannot read what the platform can do.',
+  }),
+});
 
 const accessService: ServiceOf = (platform) => ({
   contract: access,
@@ -76,4 +86,4 @@ const provisioningService: ServiceOf = (platform) => {
   return { contract: provisioning, answers };
 };
 
-export const services: readonly ServiceOf[] = [provisioningService, accessService, recordsService, filesService];
+export const services: readonly ServiceOf[] = [entranceService, provisioningService, accessService, recordsService, filesService];

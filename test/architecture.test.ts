@@ -60,7 +60,7 @@ const mayImport = (file: string, target: string): boolean => {
   const room = roomOf(file);
   if (!isFile(target)) return packages[room]?.test(target) ?? true;
   const from = roomOf(target);
-  if (from === room || (isContract(target) && ['lib', 'bin', 'web', 'local'].includes(room))) return true;
+  if (from === room || (isContract(target) && ['entrance', 'lib', 'bin', 'web', 'local'].includes(room))) return true;
   return (rooms[room] ?? rooms.feature)?.includes(from) ?? false;
 };
 

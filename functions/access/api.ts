@@ -12,11 +12,7 @@ const { CONTROL_TABLE: controlTable, TENANT_TABLE: table } = environmentOf(['CON
 
 const shown = (key: ApiKey) => ({ ...key, roles: [...key.roles], expiresAt: new Date(key.expiresAt * 1000).toISOString() });
 
-/** The doors of the platform, for whoever knocks at the address itself. */
-const links = { me: '/v1/me', records: '/fhir/R4/metadata', files: '/v1/files', tenants: '/v1/tenants' };
-
 export const handler = api(contract, {
-  readIndex: async () => reply(200, { name: 'Ward', links }),
   readMe: async ({ caller }) => reply(200, { ...caller, roles: [...caller.roles] }),
   async createApiKey({ caller, input, session, tenant }) {
     const { maxApiKeys } = await readSettings(session, table);

@@ -26,14 +26,6 @@ export const newApiKeySchema = z.strictObject({
 });
 
 export const contract = contractOf('access', {
-  readIndex: {
-    method: 'GET',
-    path: '/',
-    summary: 'Where to begin',
-    allow: 'anyone',
-    scopes: [],
-    answers: { 200: z.object({ name: z.string(), links: z.record(z.string(), z.string()) }) },
-  },
   readMe: {
     method: 'GET',
     path: '/v1/me',

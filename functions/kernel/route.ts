@@ -66,5 +66,5 @@ export type RouteAnswer<R extends Route> = {
 export type RouteCaller<R extends Route> = R['allow'] extends 'operators'
   ? OperatorCaller
   : R['allow'] extends 'anyone'
-    ? UnknownCaller | TenantCaller | OperatorCaller
+    ? UnknownCaller
     : TenantCaller;

@@ -7,7 +7,6 @@ import { reply } from '../edge/reply.ts';
 import { urlOf } from '../fhir/version-tag.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { deleteAnswer, readAnswer, writeAnswer } from './answer.ts';
-import { capabilityStatement } from './capability-statement.ts';
 import { createChangeStore } from './change.store.ts';
 import { contract } from './contract.ts';
 import { createRecord } from './create-record.ts';
@@ -44,8 +43,6 @@ const writing = async (session: WriteSession, origin: string) => {
 };
 
 export const handler = api(contract, {
-  readCapabilities: async ({ origin }) => reply(200, capabilityStatement(origin)),
-
   processBundle: async ({ caller, input: { body }, session, origin, requestId, audit }) => {
     const needs = { ...(await writing(session, origin)), requestId, audit };
     const process = body.type === 'batch' ? processBatch : processTransaction;

@@ -18,15 +18,6 @@ const recordParams = typeParams.extend({ id: z.string().regex(/^[A-Za-z0-9.-]{1,
 const versionParams = recordParams.extend({ versionId: z.string().regex(/^[1-9]\d{0,9}$/, 'must be a version: 1, 2, 3 …') });
 
 export const contract = contractOf('records', {
-  readCapabilities: {
-    method: 'GET',
-    path: '/fhir/R4/metadata',
-    summary: 'What this FHIR server can do',
-    allow: 'anyone',
-    scopes: [],
-    answers: { 200: z.looseObject({ resourceType: z.literal('CapabilityStatement') }) },
-    format: 'fhir',
-  },
   processBundle: {
     method: 'POST',
     path: '/fhir/R4',

@@ -55,7 +55,7 @@ export const interactionOf = (entry: RequestEntry): Interaction => {
   }
 };
 
-const { processBundle: _, readCapabilities: __, ...routes } = contract.routes;
+const { processBundle: _, ...routes } = contract.routes;
 
 type EntryRoute = (typeof routes)[keyof typeof routes];
 

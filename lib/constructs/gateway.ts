@@ -16,6 +16,7 @@ import type { Contract, Route } from '../../functions/kernel/route.ts';
 import { type Json, openApiOf } from '../openapi.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
+import { PublicFunction } from './public-function.ts';
 import { TenantFunction } from './tenant-function.ts';
 import type { WardFunction } from './ward-function.ts';
 
@@ -125,24 +126,24 @@ const invocationOf = (lambda: IFunction): string =>
   `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${lambda.functionArn}/invocations`;
 
 /**
- * With Lambda's tenant isolation the tenant is named by the authorizer's context, never by anything the client sent. A route open to
- * anyone has no tenant: it runs in an environment of its own, which no hospital ever shares.
+ * With Lambda's tenant isolation the tenant is named by the authorizer's context, and by nothing else. A route open to anyone has no
+ * authorizer, so a function that could reach any tenant's data may not answer it.
  * https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation-invoke-api-gateway.html
  */
-const integrationOf = (answers: WardFunction, route: Route, tenantIsolation: boolean): Json => ({
-  type: 'aws_proxy',
-  httpMethod: 'POST',
-  uri: invocationOf(answers.lambda),
-  passthroughBehavior: 'when_no_match',
-  timeoutInMillis: integrationTimeout,
-  ...(tenantIsolation && answers instanceof TenantFunction
-    ? {
-        requestParameters: {
-          'integration.request.header.X-Amz-Tenant-Id': route.allow === 'anyone' ? "'anyone'" : 'context.authorizer.tenantId',
-        },
-      }
-    : {}),
-});
+const integrationOf = (answers: WardFunction, route: Route, tenantIsolation: boolean): Json => {
+  if (route.allow === 'anyone' && !(answers instanceof PublicFunction))
+    throw new Error(`${route.method} ${route.path} is open to anyone: a PublicFunction, which has no rights, must answer it.`);
+  return {
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    uri: invocationOf(answers.lambda),
+    passthroughBehavior: 'when_no_match',
+    timeoutInMillis: integrationTimeout,
+    ...(tenantIsolation && answers instanceof TenantFunction
+      ? { requestParameters: { 'integration.request.header.X-Amz-Tenant-Id': 'context.authorizer.tenantId' } }
+      : {}),
+  };
+};
 
 /** Who asked for what and how it ended. The path as sent, the query and the bodies are not in it: they may hold PHI. */
 const accessLogFormat = AccessLogFormat.custom(

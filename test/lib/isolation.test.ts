@@ -58,6 +58,13 @@ test('a tenant role is assumed by its own function alone, tagged as one tenant a
 /** `FilesApiTenantRole1234ABCD` is the tenant role of the function whose role is `FilesApiRole…`. */
 const ownerOf = (tenantRole: string): RegExp => new RegExp(`^${tenantRole.replace(/TenantRole.{8}$/, '')}Role`);
 
+test('what anyone can reach holds no rights but to write its log', () => {
+  const ofEntrance = ofFunctions.filter(({ role }) => role.startsWith('EntranceApiRole'));
+  expect(ofEntrance.length).toBeGreaterThan(0);
+  for (const { actions } of ofEntrance)
+    expect(actions.filter((action) => !/^(logs|xray):Put|^logs:Create/.test(action))).toEqual([]);
+});
+
 test('a function assumes its own tenant role and no other', () => {
   for (const grant of grants.filter(({ actions }) => actions.some((action) => action.startsWith('sts:')))) {
     const owner = grant.role.replace(/Role.{8}$/, '');

@@ -1,14 +1,14 @@
-/** What this server can do, told from its contract (http://hl7.org/fhir/R4/capabilitystatement.html). */
+/** What this server can do, told from the records' contract (http://hl7.org/fhir/R4/capabilitystatement.html). */
 
 import { type RecordType, recordTypes, typesOfPatients } from '../fhir/record-type.ts';
 import type { searchSchema } from '../fhir/search.ts';
 import { baseOf } from '../fhir/version-tag.ts';
-import type { contract } from './contract.ts';
+import type { contract } from '../records/contract.ts';
 
 type RouteName = keyof typeof contract.routes;
 
 /** FHIR's word for each route on records; one that has none does not compile. */
-const interactions: Readonly<Record<Exclude<RouteName, 'readCapabilities' | 'processBundle'>, string>> = {
+const interactions: Readonly<Record<Exclude<RouteName, 'processBundle'>, string>> = {
   readRecord: 'read',
   readRecordVersion: 'vread',
   updateRecord: 'update',

@@ -1,11 +1,10 @@
 /** What the server says it can do is what its contract has. */
 
+import { capabilityStatement } from '../../functions/entrance/capability-statement.ts';
 import { recordTypes } from '../../functions/fhir/record-type.ts';
-import { capabilityStatement } from '../../functions/records/capability-statement.ts';
 import { contract } from '../../functions/records/contract.ts';
-import { origin } from './samples.ts';
 
-const [rest] = capabilityStatement(origin).rest;
+const [rest] = capabilityStatement('https://general.ward.example').rest;
 
 test('it names every type', () => expect(rest?.resource.map(({ type }) => type)).toEqual(recordTypes));
 
@@ -23,10 +22,4 @@ test('only what is about patients is searched by patient', () => {
     'MedicationRequest',
     'DocumentReference',
   ]);
-});
-
-test.each(Object.entries(contract.routes))('%s speaks FHIR, and holds no more rights than it needs', (_, route) => {
-  const { method, path, scopes } = route;
-  const needed = path.endsWith('/metadata') ? [] : [method === 'GET' ? 'record:read' : 'record:write', 'key:open'];
-  expect([route.format, scopes]).toEqual(['fhir', needed]);
 });

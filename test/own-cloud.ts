@@ -1,0 +1,39 @@
+/** An embedded cloud in this process, for tests that count its calls, disturb them, or end it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readAssembly } from '../local/cloudformation/template.ts';
+import { createOperator, newPassword } from '../local/demo/operator.ts';
+import { type EmbeddedCloud, openEmbeddedCloud } from '../local/embedded-cloud.ts';
+import type { TestCloud } from './cloud.ts';
+
+export interface OwnCloud {
+  readonly embedded: EmbeddedCloud;
+  /** What clients of it need to know. */
+  readonly told: TestCloud;
+  /** Ends it; its state goes with it, unless its folder was given. */
+  close(): Promise<void>;
+}
+
+export const openOwnCloud = async (assembly: string, given?: string): Promise<OwnCloud> => {
+  const directory = given ?? mkdtempSync(join(tmpdir(), 'ward-test-'));
+  const embedded = await openEmbeddedCloud({ assembly: readAssembly(assembly, 'Ward-local'), directory, port: 0 });
+  const operator = { email: 'operator@ward.example', password: newPassword() };
+  await createOperator(embedded, operator);
+  return {
+    embedded,
+    told: {
+      apiUrl: `http://localhost:${embedded.port}`,
+      awsEndpoint: embedded.cloud.endpoint,
+      region: embedded.cloud.region,
+      credentials: embedded.rootKey,
+      operator,
+      outputs: { ...embedded.outputs },
+      directory,
+    },
+    async close() {
+      await embedded.close();
+      if (given === undefined) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+};
