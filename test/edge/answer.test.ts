@@ -3,33 +3,33 @@ import { jest } from '@jest/globals';
 import { logger } from '../../functions/edge/log.ts';
 import { conflict, invalid, KernelError, unavailable } from '../../functions/kernel/errors.ts';
 import { requestId } from './event.ts';
-import { bedId, clinician, type House, openHouse } from './house.ts';
+import { bedId, clinician, general, type SmallService, smallService } from './small-service.ts';
 
-let house: House;
+let service: SmallService;
 const logged = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
 beforeEach(() => {
-  house = openHouse();
+  service = smallService();
   logged.mockClear();
 });
 
-const read = () => house.ask({ path: '/v1/beds/{bedId}', params: { bedId }, authorizer: clinician });
-const post = () => house.ask({ method: 'POST', path: '/v1/beds', authorizer: clinician, body: { name: 'north' } });
+const read = () => service.ask({ path: '/v1/beds/{bedId}', params: { bedId }, authorizer: clinician });
+const post = () => service.ask({ method: 'POST', path: '/v1/beds', authorizer: clinician, body: { name: 'north' } });
 const write = (body: object = { resourceType: 'Patient' }) =>
-  house.ask({ method: 'POST', path: '/fhir/R4/Patient', authorizer: clinician, body });
+  service.ask({ method: 'POST', path: '/fhir/R4/Patient', authorizer: clinician, body });
 const failing =
-  (error: unknown): House['answer'] =>
+  (error: unknown): SmallService['answer'] =>
   () => {
     throw error;
   };
 
 describe('an answer', () => {
   test('drops every field its contract does not declare', async () => {
-    house.answer = () => ({ status: 200, body: { id: bedId, name: 'north', secret: 'x', pk: 'y' } });
+    service.answer = () => ({ status: 200, body: { id: bedId, name: 'north', secret: 'x', pk: 'y' } });
     expect((await read()).body).toEqual({ id: bedId, name: 'north' });
   });
 
   test('without a body has none', async () => {
-    house.answer = () => ({ status: 204 });
+    service.answer = () => ({ status: 204 });
     const { status, text, headers } = await post();
     expect([status, text, headers['content-type']]).toEqual([204, '', undefined]);
   });
@@ -39,7 +39,7 @@ describe('an answer', () => {
     ['whose body is not of its schema', { status: 200, body: { id: 7, secret: 'x' } }],
     ['that is nothing', {}],
   ])('%s is a 500 that tells nothing', async (_, answer) => {
-    house.answer = () => answer as never;
+    service.answer = () => answer as never;
     const { status, text } = await read();
     expect(status).toBe(500);
     expect(text).not.toMatch(/secret|contract|202|Zod/i);
@@ -47,14 +47,14 @@ describe('an answer', () => {
   });
 
   test('of FHIR is of FHIR’s type', async () => {
-    house.answer = () => ({ status: 201, body: { resourceType: 'Patient', id: bedId } });
+    service.answer = () => ({ status: 201, body: { resourceType: 'Patient', id: bedId } });
     expect((await write()).headers['content-type']).toBe('application/fhir+json; charset=utf-8');
   });
 });
 
 describe('an error of the kernel', () => {
   test('is a problem as RFC 9457 has it', async () => {
-    house.answer = failing(conflict('BedAlreadyTaken', 'The bed is taken. Choose another.'));
+    service.answer = failing(conflict('BedAlreadyTaken', 'The bed is taken. Choose another.'));
     expect(await read()).toMatchObject({
       status: 409,
       headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
@@ -82,24 +82,24 @@ describe('an error of the kernel', () => {
     ['over-quota', 429],
     ['unavailable', 503],
   ] as const)('of the kind %s is a %d', async (kind, status) => {
-    house.answer = failing(new KernelError(kind, 'Fact', 'A sentence.'));
+    service.answer = failing(new KernelError(kind, 'Fact', 'A sentence.'));
     const answered = await read();
     expect([answered.status, answered.body.status]).toEqual([status, status]);
   });
 
   test('says when to try again', async () => {
-    house.answer = failing(unavailable('DataUnavailable', 'Try again.'));
+    service.answer = failing(unavailable('DataUnavailable', 'Try again.'));
     expect((await read()).headers['retry-after']).toBe('1');
   });
 
   test('names its faults', async () => {
     const faults = [{ in: 'body', pointer: '/size', detail: 'must be smaller' }] as const;
-    house.answer = failing(invalid('FileTooLarge', 'Too large.', faults));
+    service.answer = failing(invalid('FileTooLarge', 'Too large.', faults));
     expect((await read()).body.errors).toEqual(faults);
   });
 
   test('never tells its cause', async () => {
-    house.answer = failing(unavailable('DataUnavailable', 'Try again.', new Error('10.0.0.1 refused Byron')));
+    service.answer = failing(unavailable('DataUnavailable', 'Try again.', new Error('10.0.0.1 refused Byron')));
     expect((await read()).text).not.toMatch(/Byron|10\.0/);
     expect(JSON.stringify(logged.mock.calls)).not.toMatch(/Byron|10\.0/);
   });
@@ -109,7 +109,7 @@ describe('an error that nobody expected', () => {
   const error = Object.assign(new TypeError('Byron has no bed\n    at Byron (London)'), { patient: 'Byron' });
 
   test('tells that it happened, and a number to quote', async () => {
-    house.answer = failing(error);
+    service.answer = failing(error);
     const { status, body } = await read();
     expect([status, body]).toEqual([
       500,
@@ -123,8 +123,14 @@ describe('an error that nobody expected', () => {
     ]);
   });
 
+  test('is logged with the hospital and the request', async () => {
+    service.answer = failing(error);
+    await read();
+    expect(logged).toHaveBeenCalledWith('RequestFailed', expect.objectContaining({ tenantId: general, requestId }));
+  });
+
   test('is logged by its name and place, without its words', async () => {
-    house.answer = failing(error);
+    service.answer = failing(error);
     await read();
     expect(logged).toHaveBeenCalledTimes(1);
     const [code, line] = logged.mock.calls[0] as unknown as [
@@ -142,22 +148,22 @@ describe('an error that nobody expected', () => {
     ['nothing', undefined],
     ['an object', { status: 200, message: 'Ada' }],
   ])('may be %s', async (_, thrown) => {
-    house.answer = failing(thrown);
+    service.answer = failing(thrown);
     const { status, text } = await read();
     expect([status, text.includes('Ada')]).toEqual([500, false]);
   });
 
   test('is in the audit by its name alone', async () => {
-    house.answer = failing(error);
+    service.answer = failing(error);
     await read();
-    expect(house.audit).toEqual([expect.objectContaining({ status: 500, reason: 'TypeError' })]);
-    expect(JSON.stringify(house.audit)).not.toMatch(/Byron|London/);
+    expect(service.audit).toEqual([expect.objectContaining({ status: 500, reason: 'TypeError' })]);
+    expect(JSON.stringify(service.audit)).not.toMatch(/Byron|London/);
   });
 });
 
 describe('where FHIR is spoken an error is an OperationOutcome', () => {
   test('with FHIR’s word for it', async () => {
-    house.answer = failing(new KernelError('gone', 'RecordDeleted', 'The record was deleted.'));
+    service.answer = failing(new KernelError('gone', 'RecordDeleted', 'The record was deleted.'));
     expect(await write()).toMatchObject({
       status: 410,
       headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
@@ -178,7 +184,7 @@ describe('where FHIR is spoken an error is an OperationOutcome', () => {
   });
 
   test('also when nobody expected it', async () => {
-    house.answer = failing(new Error('Ada'));
+    service.answer = failing(new Error('Ada'));
     const { status, body, text } = await write();
     expect([status, body.issue[0].code, text.includes('Ada')]).toEqual([500, 'exception', false]);
   });

@@ -1,29 +1,35 @@
 /** The way of a request: one order of steps for every route, and no step after one that failed. */
 import { awsError } from '../aws/session-over.ts';
 import { requestId } from './event.ts';
-import { type Answered, bedId, clinician, general, type House, openHouse, operator } from './house.ts';
+import { type Answered, bedId, clinician, general, operator, type SmallService, smallService } from './small-service.ts';
 
 const newBed = { method: 'POST', path: '/v1/beds', authorizer: clinician, body: { name: 'north' } };
 const aBed = { path: '/v1/beds/{bedId}', params: { bedId }, authorizer: clinician };
 
-let house: House;
+let service: SmallService;
 beforeEach(() => {
-  house = openHouse();
+  service = smallService();
 });
 
 describe('a request that goes well', () => {
   let answered: Answered;
   beforeEach(async () => {
-    house.answer = () => ({ status: 201, body: { id: bedId, name: 'north' }, headers: { location: `/v1/beds/${bedId}` } });
-    answered = await house.ask(newBed);
+    service.answer = () => ({ status: 201, body: { id: bedId, name: 'north' }, headers: { location: `/v1/beds/${bedId}` } });
+    answered = await service.ask(newBed);
   });
 
   test('goes through every step in order, and is written down before it is answered', () => {
-    expect(house.steps).toEqual(['open tenant:read', 'read TENANT', 'open record:write key:open', 'work createBed', 'audit 201']);
+    expect(service.steps).toEqual([
+      'open tenant:read',
+      'read TENANT',
+      'open record:write key:open',
+      'work createBed',
+      'audit 201',
+    ]);
   });
 
   test('gives the use case the caller, the tenant, the input and the session, and no event', () => {
-    const [work] = house.work;
+    const [work] = service.work;
     expect(Object.keys(work ?? {}).sort()).toEqual(['audit', 'caller', 'input', 'origin', 'requestId', 'session', 'tenant']);
     expect(work).toMatchObject({
       caller: { kind: 'tenant', tenantId: general, userId: 'ada', roles: ['clinician'], credential: 'token' },
@@ -48,7 +54,7 @@ describe('a request that goes well', () => {
   });
 
   test('leaves a record of who did what, and how it ended', () => {
-    expect(house.audit).toMatchObject([
+    expect(service.audit).toMatchObject([
       {
         audit: 'request',
         at: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -66,12 +72,12 @@ describe('a request that goes well', () => {
 describe('nothing happens after a step that failed:', () => {
   const denied = new Error('no');
 
-  const breaking = (step: string, error: Error) => (it: House) => void it.broken.set(step, error);
-  const hourLater = (it: House) => {
+  const breaking = (step: string, error: Error) => (it: SmallService) => void it.broken.set(step, error);
+  const hourLater = (it: SmallService) => {
     it.clock.now += 3_600_000;
   };
 
-  test.each<[string, { spoil?: (it: House) => void; asked?: object }, string[]]>([
+  test.each<[string, { spoil?: (it: SmallService) => void; asked?: object }, string[]]>([
     ['an unknown caller', { asked: { authorizer: undefined } }, ['audit 401']],
     [
       'a session for the status that cannot be opened',
@@ -96,17 +102,17 @@ describe('nothing happens after a step that failed:', () => {
       ['open tenant:read', 'read TENANT', 'open record:write key:open', 'audit 500'],
     ],
   ])('%s', async (_, { spoil, asked }, steps) => {
-    spoil?.(house);
-    await house.ask({ ...newBed, ...asked });
-    expect(house.steps).toEqual(steps);
-    expect(house.work).toEqual([]);
+    spoil?.(service);
+    await service.ask({ ...newBed, ...asked });
+    expect(service.steps).toEqual(steps);
+    expect(service.work).toEqual([]);
   });
 });
 
 describe('the record of a request', () => {
   test('names the reason of one that was refused', async () => {
-    await house.ask({ ...aBed, authorizer: { ...clinician, roles: '' } });
-    expect(house.audit).toEqual([
+    await service.ask({ ...aBed, authorizer: { ...clinician, roles: '' } });
+    expect(service.audit).toEqual([
       expect.objectContaining({
         action: 'beds.readBed',
         status: 403,
@@ -117,53 +123,57 @@ describe('the record of a request', () => {
   });
 
   test('is written also of a request nobody signed', async () => {
-    await house.ask({ ...aBed, authorizer: undefined });
-    expect(house.audit).toEqual([expect.objectContaining({ status: 401, tenantId: undefined, userId: undefined })]);
+    await service.ask({ ...aBed, authorizer: undefined });
+    expect(service.audit).toEqual([expect.objectContaining({ status: 401, tenantId: undefined, userId: undefined })]);
   });
 
   test('that cannot be written keeps the answer back', async () => {
-    house.broken.set('audit 200', new Error('the disk is full'));
-    const { status, text } = await house.ask(aBed);
+    service.broken.set('audit 200', new Error('the disk is full'));
+    const { status, text } = await service.ask(aBed);
     expect(status).toBe(500);
     expect(text).not.toContain('north');
     expect(text).not.toContain('disk');
   });
 
   test('that cannot be written keeps a refusal’s reason back too', async () => {
-    house.broken.set('audit 403', new Error('the disk is full'));
-    expect(await house.ask({ ...aBed, authorizer: { ...clinician, roles: '' } })).toMatchObject({
+    service.broken.set('audit 403', new Error('the disk is full'));
+    expect(await service.ask({ ...aBed, authorizer: { ...clinician, roles: '' } })).toMatchObject({
       status: 500,
       body: { title: 'Internal error' },
     });
   });
 
   test('is written also when what was done cannot be told', async () => {
-    house.answer = () => ({ status: 418, body: {} });
-    await house.ask(aBed);
-    expect(house.audit).toEqual([expect.objectContaining({ action: 'beds.readBed', status: 500 })]);
+    service.answer = () => ({ status: 418, body: {} });
+    await service.ask(aBed);
+    expect(service.audit).toEqual([expect.objectContaining({ action: 'beds.readBed', status: 500 })]);
   });
 });
 
 describe('a route', () => {
   test('that is for anyone opens nothing and knows nobody, whatever the authorizer said', async () => {
-    const { status } = await house.ask({ path: '/v1/doors', authorizer: clinician });
+    const { status } = await service.ask({ path: '/v1/doors', authorizer: clinician });
     expect(status).toBe(200);
-    expect(house.steps).toEqual(['work readDoors', 'audit 200']);
-    expect(house.work[0]).toMatchObject({ caller: { kind: 'unknown' }, session: undefined, tenant: undefined });
+    expect(service.steps).toEqual(['work readDoors', 'audit 200']);
+    expect(service.work[0]).toMatchObject({ caller: { kind: 'unknown' }, session: undefined, tenant: undefined });
   });
 
   test('of operators has no session to give', async () => {
-    await house.ask({ path: '/v1/houses', authorizer: operator });
-    expect(house.work[0]).toMatchObject({ caller: { kind: 'operator', userId: 'olga' }, session: undefined, tenant: undefined });
+    await service.ask({ path: '/v1/houses', authorizer: operator });
+    expect(service.work[0]).toMatchObject({
+      caller: { kind: 'operator', userId: 'olga' },
+      session: undefined,
+      tenant: undefined,
+    });
   });
 
   test('of operators is closed to people of a hospital', async () => {
-    expect((await house.ask({ path: '/v1/houses', authorizer: clinician })).status).toBe(403);
+    expect((await service.ask({ path: '/v1/houses', authorizer: clinician })).status).toBe(403);
   });
 
   test('of a hospital is closed to operators', async () => {
-    expect((await house.ask({ ...aBed, authorizer: operator })).status).toBe(403);
-    expect(house.steps).toEqual(['audit 403']);
+    expect((await service.ask({ ...aBed, authorizer: operator })).status).toBe(403);
+    expect(service.steps).toEqual(['audit 403']);
   });
 
   test.each([
@@ -171,10 +181,10 @@ describe('a route', () => {
     { method: 'POST', path: '/v1/beds/' },
     { method: 'GET', path: '/constructor' },
   ])('that the contract does not have is not there: %j', async (asked) => {
-    expect(await house.ask({ ...asked, authorizer: clinician })).toMatchObject({
+    expect(await service.ask({ ...asked, authorizer: clinician })).toMatchObject({
       status: 404,
       body: { title: 'Route not found' },
     });
-    expect(house.audit).toEqual([expect.objectContaining({ action: 'beds.unknown' })]);
+    expect(service.audit).toEqual([expect.objectContaining({ action: 'beds.unknown' })]);
   });
 });

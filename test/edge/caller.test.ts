@@ -1,15 +1,16 @@
 /** Steps 1 to 4: who calls, is their hospital open, does it let them in like this, and may they. */
-import { bedId, clinician, general, type House, openHouse } from './house.ts';
+import { bedId, clinician, general, type SmallService, smallService, startedAt } from './small-service.ts';
 
 const aBed = { path: '/v1/beds/{bedId}', params: { bedId: '33333333-3333-4333-8333-333333333333' } };
 const tenantKey = `TENANT#${general} TENANT`;
 
-let house: House;
+let service: SmallService;
 beforeEach(() => {
-  house = openHouse();
+  service = smallService();
 });
 
-const as = (authorizer: object | undefined, headers: Record<string, string> = {}) => house.ask({ ...aBed, authorizer, headers });
+const as = (authorizer: object | undefined, headers: Record<string, string> = {}) =>
+  service.ask({ ...aBed, authorizer, headers });
 
 describe('nobody is known', () => {
   test.each<[string, object | undefined]>([
@@ -32,6 +33,33 @@ describe('nobody is known', () => {
   });
 });
 
+describe('a credential', () => {
+  const endingIn = (seconds: number) => String(startedAt / 1000 + seconds);
+
+  test('is good until the second it ends', async () => {
+    expect((await as({ ...clinician, expiresAt: endingIn(1) })).status).toBe(200);
+  });
+
+  test.each(['token', 'api-key'])(
+    'that is a %s and has ended is refused, though the gateway remembers it as good',
+    async (credential) => {
+      expect(await as({ ...clinician, credential, expiresAt: endingIn(0) })).toMatchObject({
+        status: 401,
+        body: { title: 'Credential expired' },
+      });
+    },
+  );
+
+  test('that does not say when it ends is nobody’s', async () => {
+    expect(await as({ ...clinician, expiresAt: undefined })).toMatchObject({ status: 401, body: { title: 'Caller unknown' } });
+  });
+
+  test('that names another subdomain than the hospital’s own item is turned away', async () => {
+    service.control.set(tenantKey, { ...service.control.get(tenantKey), slug: 'mercy' });
+    expect(await as(clinician)).toMatchObject({ body: { title: 'Host foreign' } });
+  });
+});
+
 test('headers cannot say who calls', async () => {
   const { status } = await as(undefined, { 'x-tenant-id': general, 'x-amz-tenant-id': general, authorization: 'Bearer wk_x' });
   expect(status).toBe(401);
@@ -39,28 +67,38 @@ test('headers cannot say who calls', async () => {
 
 test('roles that are not known are dropped', async () => {
   await as({ ...clinician, roles: 'root clinician operator' });
-  expect(house.work[0]).toMatchObject({ caller: { roles: ['clinician'] } });
+  expect(service.work[0]).toMatchObject({ caller: { roles: ['clinician'] } });
 });
 
 describe('a hospital is closed', () => {
   test.each(['suspended', 'provisioning', 'failed'])('when it is %s', async (status) => {
-    house.control.set(tenantKey, { ...house.control.get(tenantKey), status });
+    service.control.set(tenantKey, { ...service.control.get(tenantKey), status });
     expect(await as(clinician)).toMatchObject({ status: 403, body: { title: 'Tenant not active' } });
   });
 
   test('when it is not there', async () => {
-    house.control.clear();
+    service.control.clear();
     expect(await as(clinician)).toMatchObject({ status: 403, body: { title: 'Tenant not active' } });
   });
 
   test('within five seconds of being suspended', async () => {
     expect((await as(clinician)).status).toBe(200);
-    house.control.set(tenantKey, { ...house.control.get(tenantKey), status: 'suspended' });
-    house.clock.now += 4_999;
+    service.control.set(tenantKey, { ...service.control.get(tenantKey), status: 'suspended' });
+    service.clock.now += 4_999;
     expect((await as(clinician)).status).toBe(200);
-    house.clock.now += 1;
+    service.clock.now += 1;
     expect((await as(clinician)).status).toBe(403);
   });
+});
+
+test.each([
+  ['no session time', { sessionSeconds: undefined }],
+  ['a session time that is no number', { sessionSeconds: 'always' }],
+  ['a status nobody knows', { status: 'ACTIVE' }],
+  ['no version', { version: undefined }],
+])('a hospital whose item has %s lets nobody in', async (_, damage) => {
+  service.control.set(tenantKey, { ...service.control.get(tenantKey), ...damage });
+  expect((await as(clinician)).status).toBe(500);
 });
 
 describe('an API key', () => {
@@ -69,7 +107,7 @@ describe('an API key', () => {
   const expiresAt = Date.parse('2026-01-01T09:00:00Z') / 1000;
 
   test('opens while it is there and has not expired', async () => {
-    house.control.set(item, { expiresAt });
+    service.control.set(item, { expiresAt });
     expect((await as(key)).status).toBe(200);
   });
 
@@ -78,28 +116,28 @@ describe('an API key', () => {
     ['that has expired', { expiresAt: Date.parse('2026-01-01T08:00:00Z') / 1000 }],
     ['that knows no end', {}],
   ])('%s opens nothing', async (_, kept) => {
-    if (kept) house.control.set(item, kept);
+    if (kept) service.control.set(item, kept);
     expect(await as(key)).toMatchObject({ status: 401, body: { title: 'Api key revoked' } });
   });
 
   test('is felt to be revoked within five seconds', async () => {
-    house.control.set(item, { expiresAt });
+    service.control.set(item, { expiresAt });
     await as(key);
-    house.control.delete(item);
-    house.clock.now += 5_000;
+    service.control.delete(item);
+    service.clock.now += 5_000;
     expect((await as(key)).status).toBe(401);
   });
 
   test('expires also while it is believed to be there', async () => {
-    house.control.set(item, { expiresAt });
-    house.clock.now = expiresAt * 1000 - 1;
+    service.control.set(item, { expiresAt });
+    service.clock.now = expiresAt * 1000 - 1;
     expect((await as(key)).status).toBe(200);
-    house.clock.now += 1;
+    service.clock.now += 1;
     expect((await as(key)).status).toBe(401);
   });
 
   test('has no session that could be too old', async () => {
-    house.control.set(item, { expiresAt });
+    service.control.set(item, { expiresAt });
     expect((await as({ ...key, authenticatedAt: '1' })).status).toBe(200);
   });
 });
@@ -109,12 +147,12 @@ describe('a person signs in anew', () => {
     [3_600 - 60, 200],
     [3_600 - 59, 401],
   ])('%d seconds later: %d', async (seconds, expected) => {
-    house.clock.now += seconds * 1000;
+    service.clock.now += seconds * 1000;
     expect((await as(clinician)).status).toBe(expected);
   });
 
   test('and is told so', async () => {
-    house.clock.now += 24 * 3_600_000;
+    service.clock.now += 24 * 3_600_000;
     expect(await as(clinician)).toMatchObject({
       body: { type: 'urn:ward:problem:session-too-old' },
       headers: { 'www-authenticate': 'Bearer' },
@@ -136,7 +174,7 @@ test.each([
 
 test('an API key administers nothing, whatever its item says', async () => {
   const key = { ...clinician, userId: bedId, credential: 'api-key', roles: 'administrator clinician' };
-  house.control.set(`APIKEY#${general} ${bedId}`, { expiresAt: house.clock.now / 1000 + 60 });
+  service.control.set(`APIKEY#${general} ${bedId}`, { expiresAt: service.clock.now / 1000 + 60 });
   await as(key);
-  expect(house.work[0]).toMatchObject({ caller: { roles: ['clinician'] } });
+  expect(service.work[0]).toMatchObject({ caller: { roles: ['clinician'] } });
 });

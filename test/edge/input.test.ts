@@ -1,15 +1,15 @@
 /** Step 5: what a request may say, and in which words it is told what does not fit. */
-import { bedId, clinician, type House, openHouse } from './house.ts';
+import { bedId, clinician, type SmallService, smallService } from './small-service.ts';
 
-let house: House;
+let service: SmallService;
 beforeEach(() => {
-  house = openHouse();
-  house.answer = () => ({ status: 201, body: { id: bedId, name: 'north' } });
+  service = smallService();
+  service.answer = () => ({ status: 201, body: { id: bedId, name: 'north' } });
 });
 
 const post = (body: unknown, rest: object = {}) =>
-  house.ask({ method: 'POST', path: '/v1/beds', authorizer: clinician, body, ...rest });
-const read = (rest: object) => house.ask({ path: '/v1/beds/{bedId}', params: { bedId }, authorizer: clinician, ...rest });
+  service.ask({ method: 'POST', path: '/v1/beds', authorizer: clinician, body, ...rest });
+const read = (rest: object) => service.ask({ path: '/v1/beds/{bedId}', params: { bedId }, authorizer: clinician, ...rest });
 const typed = (type: string) => ({ headers: { 'Content-Type': type } });
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
@@ -24,13 +24,13 @@ describe('a body is read', () => {
   test('from base64', async () => {
     const body = Buffer.from('{"name":"nörd"}').toString('base64');
     await post(body, { isBase64Encoded: true });
-    expect(house.work[0]).toMatchObject({ input: { body: { name: 'nörd' } } });
+    expect(service.work[0]).toMatchObject({ input: { body: { name: 'nörd' } } });
   });
 
   test('whose strings hold brackets, quotes and escapes', async () => {
     const name = '[[{"\\';
     await post({ name });
-    expect(house.work[0]).toMatchObject({ input: { body: { name } } });
+    expect(service.work[0]).toMatchObject({ input: { body: { name } } });
   });
 });
 
@@ -67,7 +67,7 @@ describe('a body is refused', () => {
     '$what',
     async ({ body, title, rest }) => {
       expect(await post(body, rest)).toMatchObject({ status: 400, body: { title } });
-      expect(house.work).toEqual([]);
+      expect(service.work).toEqual([]);
     },
   );
 
@@ -134,12 +134,12 @@ describe('what does not fit is named by its place', () => {
 
 describe('a query', () => {
   beforeEach(() => {
-    house.answer = () => ({ status: 200, body: { id: bedId, name: 'north' } });
+    service.answer = () => ({ status: 200, body: { id: bedId, name: 'north' } });
   });
 
   test('is given with its defaults', async () => {
     await read({});
-    expect(house.work[0]).toMatchObject({ input: { params: { bedId }, query: { limit: 25 } } });
+    expect(service.work[0]).toMatchObject({ input: { params: { bedId }, query: { limit: 25 } } });
   });
 
   test.each<[string, object]>([
@@ -181,19 +181,23 @@ test('headers that the route declares reach the use case, whatever their case; n
     { name: 'north' },
     { headers: { 'IDEMPOTENCY-Key': 'k1', 'If-Match': 'W/"1"', Authorization: 'Bearer x', 'Content-Type': 'application/json' } },
   );
-  expect(house.work[0]?.input).toHaveProperty('headers', { 'idempotency-key': 'k1' });
+  expect(service.work[0]?.input).toHaveProperty('headers', { 'idempotency-key': 'k1' });
+});
+
+test.each([
+  ['empty', ''],
+  ['longer than a key', 'k'.repeat(256)],
+  ['not visible', 'a b'],
+])('an Idempotency-Key that is %s is refused', async (_, key) => {
+  const { body } = await post({ name: 'north' }, { headers: { 'Idempotency-Key': key } });
+  expect(body.errors).toEqual([
+    { in: 'header', pointer: '/idempotency-key', detail: 'must be 1 to 255 visible ASCII characters' },
+  ]);
 });
 
 test('of very many faults the first are told, so that the answer stays small', async () => {
-  const body = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`unknown${index}`, 1]));
-  const house = openHouse();
-  const { status, body: problem } = await house.ask({
-    method: 'POST',
-    path: '/v1/beds',
-    authorizer: clinician,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'north', ...body }),
-  });
+  const unknown = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`unknown${index}`, 1]));
+  const { status, body } = await post({ name: 'north', ...unknown });
   expect(status).toBe(400);
-  expect(problem.errors.length).toBeLessThanOrEqual(20);
+  expect(body.errors.length).toBeLessThanOrEqual(20);
 });

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { TenantSessions } from '../../functions/aws/tenant-session.ts';
 import type { Answer } from '../../functions/edge/answer.ts';
 import { api } from '../../functions/edge/api.ts';
-import type { AuditRecord } from '../../functions/edge/audit.ts';
+import type { Audit, AuditRecord } from '../../functions/edge/audit.ts';
 import type { Bindings } from '../../functions/edge/exchange.ts';
 import { asTenantId, uuidSchema } from '../../functions/kernel/ids.ts';
 import { limitSchema } from '../../functions/kernel/page.ts';
@@ -44,6 +44,15 @@ export const contract = contractOf('beds', {
     query: z.object({ limit: limitSchema, sort: z.enum(['name', 'age']).optional() }),
     answers: { 200: bed },
   },
+  putBed: {
+    method: 'PUT',
+    path: '/v1/wards/{type}/{bedId}',
+    summary: '',
+    allow: ['clinician'],
+    scopes: ['record:write'],
+    params: z.object({ type: z.enum(['Bed']), bedId: z.string().max(40) }),
+    answers: { 204: null },
+  },
   writePatient: {
     method: 'POST',
     path: '/fhir/R4/Patient',
@@ -79,7 +88,7 @@ export interface Answered {
   readonly body: any;
 }
 
-export interface House {
+export interface SmallService {
   readonly clock: { now: number };
   /** Items of the control table: `TENANT#… TENANT` and `APIKEY#… <key>`. */
   readonly control: Map<string, Record<string, unknown>>;
@@ -88,13 +97,13 @@ export interface House {
   readonly steps: string[];
   /** What the use case was given. */
   readonly work: Record<string, unknown>[];
-  answer: (work: Record<string, unknown>) => Answer | Promise<Answer>;
+  answer: (work: { readonly audit: Audit }) => Answer | Promise<Answer>;
   /** Names of steps that fail: `open record:read`, `audit 201`. */
   readonly broken: Map<string, Error>;
   ask(asked: Asked): Promise<Answered>;
 }
 
-export const openHouse = (): House => {
+export const smallService = (): SmallService => {
   const active = {
     id: general,
     slug: 'general',
@@ -104,7 +113,7 @@ export const openHouse = (): House => {
     version: 1,
   };
   const clock = { now: startedAt };
-  const house: House = {
+  const service: SmallService = {
     clock,
     control: new Map([[`TENANT#${general} TENANT`, active]]),
     audit: [],
@@ -123,8 +132,8 @@ export const openHouse = (): House => {
     },
   };
   const happens = (step: string): void => {
-    house.steps.push(step);
-    const error = house.broken.get(step);
+    service.steps.push(step);
+    const error = service.broken.get(step);
     if (error) throw error;
   };
   const send = async ({ constructor: { name }, input }: Command) => {
@@ -133,7 +142,7 @@ export const openHouse = (): House => {
     } = input as { Key: { pk: string; sk: string } };
     if (name !== 'GetCommand') throw awsError('AccessDeniedException');
     happens(`read ${pk.split('#')[0]}`);
-    return { Item: house.control.get(`${pk} ${sk}`) };
+    return { Item: service.control.get(`${pk} ${sk}`) };
   };
   const sessions: TenantSessions = {
     async open(tenantId, scopes) {
@@ -141,10 +150,10 @@ export const openHouse = (): House => {
       return sessionOver(tenantId, send);
     },
   };
-  const bound = (name: string) => async (work: object) => {
-    house.work.push(work as Record<string, unknown>);
+  const bound = (name: string) => async (work: { readonly audit: Audit }) => {
+    service.work.push({ ...work });
     happens(`work ${name}`);
-    return house.answer(work as Record<string, unknown>);
+    return service.answer(work);
   };
   const bindings = Object.fromEntries(Object.keys(contract.routes).map((name) => [name, bound(name)]));
   const handler = api(contract, bindings as unknown as Bindings<typeof contract>, {
@@ -153,8 +162,8 @@ export const openHouse = (): House => {
     now: () => clock.now,
     audit(record) {
       happens(`audit ${record.status}`);
-      house.audit.push(record);
+      service.audit.push(record);
     },
   });
-  return house;
+  return service;
 };
