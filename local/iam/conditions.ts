@@ -57,6 +57,9 @@ const prepareAll = (prepared: readonly Prepared[], context: RequestContext, nega
   return tests.length === 0 || (negated && tests.length < prepared.length) ? undefined : tests;
 };
 
+/** No value, or nothing but empty ones: what AWS calls a null data set. */
+const isNull = (actual: readonly string[]): boolean => actual.every((value) => value === '');
+
 /**
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  * `ForAllValues` holds when there is nothing to hold it against; `ForAnyValue` never does.
@@ -65,15 +68,15 @@ const quantify =
   ({ set }: OperatorName, negated: boolean) =>
   (actual: readonly string[], tests: readonly Test[]) => {
     const passes = (value: string) => tests.some((test) => test(value)) !== negated;
-    if (set === 'ForAllValues') return actual.every((value) => value === '') || actual.every(passes);
-    if (set === 'ForAnyValue') return actual.some(passes);
+    if (set === 'ForAllValues') return isNull(actual) || actual.every(passes);
+    if (set === 'ForAnyValue') return !isNull(actual) && actual.some(passes);
     return negated ? actual.every(passes) : actual.some(passes);
   };
 
 const nullCondition =
   (key: string, values: readonly string[]): Condition =>
   (context) => {
-    const absent = String(actualValues(context.get(key)).length === 0);
+    const absent = String(isNull(actualValues(context.get(key))));
     return values.some((value) => value.toLowerCase() === absent);
   };
 

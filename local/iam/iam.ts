@@ -102,12 +102,22 @@ const roleOperations = (cloud: Cloud, roles: Roles): Record<string, Operation> =
       members: ['RoleName', 'Tags'],
       resource,
       run(input) {
-        const role = named(input);
-        for (const [key, value] of Object.entries(readTags(input))) role.tags.set(key, value);
+        tagRole(named(input).tags, readTags(input));
         return {};
       },
     },
   };
+};
+
+/** A key that differs by case alone is the same key. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+const tagRole = (tags: Role['tags'], given: Readonly<Record<string, string>>): void => {
+  const kept = new Map([...tags].map(([key]) => [key.toLowerCase(), key]));
+  const total = new Set([...kept.keys(), ...Object.keys(given).map((key) => key.toLowerCase())]).size;
+  if (total > 50) throw new AwsError('LimitExceeded', 'The number of tags has reached the maximum limit.', 409);
+  for (const [key, value] of Object.entries(given)) {
+    tags.delete(kept.get(key.toLowerCase()) ?? key);
+    tags.set(key, value);
+  }
 };
 
 const inlinePolicyOperations = (cloud: Cloud, roles: Roles): Record<string, Operation> => {

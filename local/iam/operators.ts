@@ -51,8 +51,13 @@ const ordered =
 /** A decimal number; NaN for anything else. */
 export const readNumber = (text: string): number => (/^\s*[+-]?\d+(\.\d+)?\s*$/.test(text) ? Number(text) : Number.NaN);
 
-/** Milliseconds of an ISO 8601 date or of seconds since the epoch; NaN for anything else. */
-export const readDate = (text: string): number => (/^\d{9,}$/.test(text) ? Number(text) * 1000 : Date.parse(text));
+const isoDate = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?$/;
+
+/** Milliseconds of a date in one of the W3C's forms of ISO 8601, or of seconds since the epoch; NaN for anything else. */
+export const readDate = (text: string): number => {
+  if (/^\d{5,}$/.test(text)) return Number(text) * 1000;
+  return isoDate.test(text) ? Date.parse(text) : Number.NaN;
+};
 
 /** The addresses of `10.0.0.0/8` or of one address, of either family; undefined for what is neither. */
 export const readRange = (text: string): BlockList | undefined => {

@@ -6,8 +6,8 @@ import type { PrincipalBlock, Statement } from './policy.ts';
 import type { Principal } from './principal.ts';
 
 /**
- * How directly a statement names the caller. `session`: by its session ARN, so that no session policy limits the grant.
- * `identity`: by its role, its service name, or as everyone. `account`: only the account, which leaves the word to identity policies.
+ * How directly a statement names the caller. `session`: by its session ARN or as everyone, so that no session policy limits the grant.
+ * `identity`: by its role or its service name. `account`: only the account, which leaves the word to identity policies.
  */
 export type Naming = 'session' | 'identity' | 'account';
 
@@ -50,7 +50,7 @@ const namesIn = (block: PrincipalBlock): ReadonlySet<string> => {
 };
 
 const namesOf = (principal: Principal): (readonly [string, Naming])[] => {
-  const everyone = ['*', 'identity'] as const;
+  const everyone = ['*', 'session'] as const;
   const account = `arn:aws:iam::${principal.accountId}:root`;
   switch (principal.kind) {
     case 'anonymous':

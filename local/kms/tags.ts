@@ -1,12 +1,12 @@
 /** Tags of a key, which policies can ask for (`aws:ResourceTag/…`). */
-import { AwsError, type ConditionContext } from '../service.ts';
+import { AwsError, type ConditionContext, notImplemented } from '../service.ts';
 import { findKeyById } from './find-key.ts';
 import { refuseIfPendingDeletion } from './key.ts';
 import { type Operation, onKey, pageOf } from './operation.ts';
 
 const mostTags = 50;
 
-/** `[{ TagKey, TagValue }]` as a record, `{}` when none are given. Throws `TagException`. */
+/** `[{ TagKey, TagValue }]` as a record, `{}` when none are given. Throws `TagException`, and `NotImplemented` as `refuseTwins` does. */
 export const tagsOf = (given: unknown): Readonly<Record<string, string>> => {
   const tags = (Array.isArray(given) ? given : []) as { TagKey?: unknown; TagValue?: unknown }[];
   const names = tags.map(({ TagKey }) => TagKey);
@@ -14,7 +14,15 @@ export const tagsOf = (given: unknown): Readonly<Record<string, string>> => {
     if (typeof TagKey !== 'string' || TagKey === '' || TagKey.startsWith('aws:') || typeof TagValue !== 'string')
       throw new AwsError('TagException', `The tag ${String(TagKey)} is not valid.`);
   if (new Set(names).size < names.length) throw new AwsError('TagException', 'Duplicate tag keys.');
-  return Object.fromEntries(tags.map(({ TagKey, TagValue }) => [TagKey, TagValue]));
+  return refuseTwins(Object.fromEntries(tags.map(({ TagKey, TagValue }) => [TagKey, TagValue])));
+};
+
+/** Keys that differ by case alone are two tags, but one condition key: AWS does not say whose value a policy then sees. */
+const refuseTwins = (tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const names = Object.keys(tags);
+  if (new Set(names.map((name) => name.toLowerCase())).size < names.length)
+    throw notImplemented('tags whose keys differ by case alone');
+  return tags;
 };
 
 export const requestTagKeys = (given: unknown): ConditionContext => {
@@ -34,7 +42,7 @@ const tagResource: Operation = {
   run(needs, { KeyId, Tags }) {
     const { key, arn } = findKeyById(needs, KeyId);
     refuseIfPendingDeletion(arn, key);
-    const tags = { ...key.tags, ...tagsOf(Tags) };
+    const tags = refuseTwins({ ...key.tags, ...tagsOf(Tags) });
     if (Object.keys(tags).length > mostTags) throw new AwsError('LimitExceededException', `A key has at most ${mostTags} tags.`);
     needs.keys.save({ ...key, tags });
   },

@@ -1,5 +1,5 @@
 /** Settings of buckets, kept as they are given. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html */
-import { AwsError, type Call, notImplemented } from '../service.ts';
+import { AwsError, type Call, type Input, notImplemented, onlyModelled } from '../service.ts';
 import { onBucket } from './access.ts';
 import { policyIn } from './bucket-policy.ts';
 import type { Kind } from './buckets.ts';
@@ -94,6 +94,7 @@ export const putBucketEncryption = putting({
   check: (_storage, _bucket, body) => {
     const [rule, ...more] = rulesOf(body, 'Rules') as unknown as EncryptionRules['Rules'];
     if (more.length > 0 || !rule) throw malformedXml();
+    onlyModelled('PutBucketEncryption', { ...rule }, ['ApplyServerSideEncryptionByDefault', 'BucketKeyEnabled']);
     const { SSEAlgorithm: algorithm = '', KMSMasterKeyID: keyId } = rule.ApplyServerSideEncryptionByDefault ?? {};
     if (checkAlgorithm(algorithm) === 'AES256' && keyId !== undefined)
       throw new AwsError(
@@ -114,7 +115,13 @@ export const putPublicAccessBlock = putting({
   kind: 'publicAccessBlock',
   member: 'PublicAccessBlockConfiguration',
   action: 's3:PutBucketPublicAccessBlock',
-  check: () => {},
+  check: (_storage, _bucket, body) =>
+    onlyModelled('PutPublicAccessBlock', body as Input, [
+      'BlockPublicAcls',
+      'IgnorePublicAcls',
+      'BlockPublicPolicy',
+      'RestrictPublicBuckets',
+    ]),
 });
 export const getPublicAccessBlock = getting(
   'publicAccessBlock',

@@ -22,9 +22,8 @@ interface Policy {
   readonly bounds: Bounds;
 }
 
-/** Fields that need no condition: what signs the form, the file itself, and what S3 is told to ignore. */
-const exempt = (field: string): boolean =>
-  ['policy', 'x-amz-signature', 'file', 'bucket'].includes(field) || field.startsWith('x-ignore-');
+/** Fields that need no condition: what signs the form, the file itself, and what S3 is told to ignore. The bucket needs one. */
+const exempt = (field: string): boolean => ['policy', 'x-amz-signature', 'file'].includes(field) || field.startsWith('x-ignore-');
 
 /**
  * Checks the fields of a form (lower-case names; `key` with its file name filled in, `bucket` added) against its policy and returns

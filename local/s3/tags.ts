@@ -1,5 +1,5 @@
 /** Tags of objects. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html */
-import { AwsError } from '../service.ts';
+import { AwsError, notImplemented } from '../service.ts';
 import { invalidArgument } from './fault.ts';
 import type { Tags } from './objects.ts';
 
@@ -36,5 +36,8 @@ const checked = (pairs: readonly (readonly [string, string])[], of: keyof typeof
       throw invalidTag('The TagKey you have provided is invalid');
     if (value.length > 256 || !allowed.test(value)) throw invalidTag('The TagValue you have provided is invalid');
   }
+  // As condition keys they are one: AWS does not say whose value a policy then sees.
+  if (new Set(pairs.map(([key]) => key.toLowerCase())).size < pairs.length)
+    throw notImplemented('tags whose keys differ by case alone');
   return Object.fromEntries(pairs);
 };

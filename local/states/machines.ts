@@ -145,7 +145,15 @@ const assertAssumable = async (cloud: Cloud, roleArn: string): Promise<void> => 
 };
 
 const tagsIn = (tags: unknown): Record<string, string> =>
-  Object.fromEntries(((tags ?? []) as { key: string; value?: string }[]).map(({ key, value = '' }) => [key, value]));
+  refuseTwins(Object.fromEntries(((tags ?? []) as { key: string; value?: string }[]).map(({ key, value = '' }) => [key, value])));
+
+/** Keys that differ by case alone are two tags, but one condition key: AWS does not say whose value a policy then sees. */
+const refuseTwins = (tags: Record<string, string>): Record<string, string> => {
+  const names = Object.keys(tags);
+  if (new Set(names.map((name) => name.toLowerCase())).size < names.length)
+    throw notImplemented('tags whose keys differ by case alone');
+  return tags;
+};
 
 const tagOperations = (machines: MachineStore): Record<string, Operation> => {
   const tagged = (input: Input): StoredMachine => {
@@ -155,16 +163,21 @@ const tagOperations = (machines: MachineStore): Record<string, Operation> => {
   };
   return {
     TagResource(input) {
+      onlyModelled('TagResource', input, ['resourceArn', 'tags']);
       const machine = tagged(input);
-      machines.put({ ...machine, tags: { ...machine.tags, ...tagsIn(input.tags) } });
+      machines.put({ ...machine, tags: refuseTwins({ ...machine.tags, ...tagsIn(input.tags) }) });
       return {};
     },
     UntagResource(input) {
+      onlyModelled('UntagResource', input, ['resourceArn', 'tagKeys']);
       const machine = tagged(input);
       const gone = (input.tagKeys ?? []) as string[];
       machines.put({ ...machine, tags: Object.fromEntries(Object.entries(machine.tags).filter(([key]) => !gone.includes(key))) });
       return {};
     },
-    ListTagsForResource: (input) => ({ tags: Object.entries(tagged(input).tags).map(([key, value]) => ({ key, value })) }),
+    ListTagsForResource(input) {
+      onlyModelled('ListTagsForResource', input, ['resourceArn']);
+      return { tags: Object.entries(tagged(input).tags).map(([key, value]) => ({ key, value })) };
+    },
   };
 };

@@ -1,19 +1,13 @@
 /** IAM's evaluation, case by case, as its guide documents it. */
 
 import { parsePolicy } from '../../local/iam/parse-policy.ts';
-import type { ConditionBlock } from '../../local/iam/policy.ts';
+import type { PolicyDocument } from '../../local/iam/policy.ts';
 import type { Principal } from '../../local/iam/principal.ts';
-import type { ConditionContext } from '../../local/service.ts';
-import { accountArn, ask, covers, holds, policy, reader, roleArn, sessionArn, table } from '../local/iam/ask.ts';
+import { accountArn, ask, policy, reader, roleArn, sessionArn } from '../local/iam/ask.ts';
 import { behaves } from './behaves.ts';
 
 const guide = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
 const evaluation = `${guide}/reference_policies_evaluation-logic_policy-eval-denyallow.html` as const;
-const operatorsPage = `${guide}/reference_policies_elements_condition_operators.html` as const;
-const multiValued = `${guide}/reference_policies_condition-single-vs-multi-valued-context-keys.html` as const;
-const logic = `${guide}/reference_policies_condition-logic-multiple-context-keys-or-values.html` as const;
-const variables = `${guide}/reference_policies_variables.html` as const;
-const resourcePage = `${guide}/reference_policies_elements_resource.html` as const;
 const principalPage = `${guide}/reference_policies_elements_principal.html` as const;
 const deniedPage = `${guide}/troubleshoot_access-denied.html` as const;
 
@@ -53,6 +47,98 @@ describe('evaluation', () => {
   });
 });
 
+/** What each kind of policy says of a request, and what comes of it. A dash is a policy that is not there. */
+type Row = readonly [
+  identity: '–' | 'allow' | 'deny',
+  session: '–' | 'allow' | 'silent' | 'deny',
+  resource: string,
+  allowed: boolean,
+];
+
+const silent = policy({ Action: 's3:*' });
+const documents = { '–': [], allow: [allow], deny: [deny], silent: [silent] };
+const ofResource: Readonly<Record<string, PolicyDocument | undefined>> = {
+  'names the role': policy({ Principal: { AWS: roleArn } }),
+  'names the session': policy({ Principal: { AWS: sessionArn } }),
+  'names the account': policy({ Principal: { AWS: accountArn } }),
+  'names everyone': policy({ Principal: '*' }),
+  'names everyone whose ARN is the role': policy({
+    Principal: '*',
+    Condition: { ArnEquals: { 'aws:PrincipalArn': roleArn } },
+  }),
+  'names another role': policy({ Principal: { AWS: `${roleArn}-2` } }),
+  'names another session of the role': policy({ Principal: { AWS: `${sessionArn}-2` } }),
+  denies: policy({ Effect: 'Deny', Principal: { AWS: accountArn } }, { Principal: '*' }),
+};
+
+const decides = (mode: 'union' | 'required', page: Parameters<typeof behaves>[1], rows: readonly Row[]) => {
+  for (const [identity, session, resource, allowed] of rows) {
+    behaves(`identity ${identity}, session ${session}, resource ${resource}: ${allowed ? 'allowed' : 'denied'}`, page, () => {
+      const decision = ask({
+        context: { 'aws:PrincipalArn': roleArn },
+        identityPolicies: documents[identity],
+        sessionPolicies: documents[session],
+        resourcePolicy: ofResource[resource],
+        resourcePolicyMode: mode,
+      });
+      expect(decision.allowed).toBe(allowed);
+    });
+  }
+};
+
+describe('where the identity’s word or the resource’s is enough', () => {
+  decides('union', evaluation, [
+    ['–', '–', '–', false],
+    ['allow', '–', '–', true],
+    ['deny', '–', '–', false],
+    ['allow', 'allow', '–', true],
+    ['allow', 'silent', '–', false],
+    ['allow', 'deny', '–', false],
+    ['–', 'allow', '–', false],
+    ['–', '–', 'names the role', true],
+    ['–', 'allow', 'names the role', true],
+    ['–', 'silent', 'names the role', false],
+    ['–', 'deny', 'names the role', false],
+    ['deny', '–', 'names the role', false],
+    ['allow', 'silent', 'names the role', false],
+    ['–', '–', 'names the session', true],
+    ['–', 'silent', 'names the session', true],
+    ['–', 'deny', 'names the session', false],
+    ['deny', 'silent', 'names the session', false],
+    ['–', '–', 'names another session of the role', false],
+    ['–', '–', 'names everyone', true],
+    ['–', 'silent', 'names everyone', true],
+    ['–', 'silent', 'names everyone whose ARN is the role', true],
+    ['–', 'deny', 'names everyone whose ARN is the role', false],
+    ['deny', 'silent', 'names everyone whose ARN is the role', false],
+    ['–', '–', 'names the account', false],
+    ['allow', '–', 'names the account', true],
+    ['allow', 'silent', 'names the account', false],
+    ['–', '–', 'names another role', false],
+    ['allow', '–', 'names another role', true],
+    ['allow', 'allow', 'denies', false],
+  ]);
+});
+
+describe('where the resource must have its say (keys, trust)', () => {
+  decides('required', `${guide}/reference_policies_evaluation-logic_policy-eval-basics.html`, [
+    ['allow', '–', '–', false],
+    ['allow', 'allow', '–', false],
+    ['allow', '–', 'names the account', true],
+    ['–', '–', 'names the account', false],
+    ['–', 'allow', 'names the account', false],
+    ['allow', 'allow', 'names the account', true],
+    ['allow', 'silent', 'names the account', false],
+    ['–', '–', 'names the role', true],
+    ['–', 'silent', 'names the role', false],
+    ['–', 'silent', 'names the session', true],
+    ['–', '–', 'names another session of the role', false],
+    ['allow', '–', 'names another role', false],
+    ['deny', '–', 'names the role', false],
+    ['allow', 'allow', 'denies', false],
+  ]);
+});
+
 describe('resource policies in the same account', () => {
   const naming = (Principal: Record<string, string> | '*') => policy({ Principal });
   behaves('one that names the role allows without an identity policy', evaluation, () => {
@@ -87,6 +173,12 @@ describe('resource policies in the same account', () => {
     const text = JSON.stringify(policy({ Principal: { AWS: 'arn:aws:iam::000000000000:role/*' } }));
     expect(() => parsePolicy(text, 'resource')).toThrow('Invalid principal in policy');
   });
+  behaves('a denial by a trust policy is told as such', deniedPage, () => {
+    const trusting = { action: 'sts:AssumeRole', resource: roleArn, resourcePolicyMode: 'required' } as const;
+    const reason = (resourcePolicy: PolicyDocument) => ask({ ...trusting, resourcePolicy }).reason;
+    expect(reason(naming({ AWS: `${roleArn}-2` }))).toBe('because no role trust policy allows the sts:AssumeRole action');
+    expect(reason(policy({ Effect: 'Deny', Principal: '*' }))).toBe('with an explicit deny in the role trust policy');
+  });
   behaves(
     'NotPrincipal with Deny spares only whom it names in full',
     `${guide}/reference_policies_elements_notprincipal.html`,
@@ -118,290 +210,6 @@ describe('policies that are required (keys, trust)', () => {
     expect(ask({ ...required, identityPolicies: [], resourcePolicy: policy({ Principal: { AWS: roleArn } }) }).allowed).toBe(
       true,
     );
-  });
-});
-
-describe('actions and resources', () => {
-  const may = (Action: string) => ask({ identityPolicies: [policy({ Action })] }).allowed;
-  behaves('actions match whatever their case, with wildcards', `${guide}/reference_policies_elements_action.html`, () => {
-    expect(['DYNAMODB:getitem', 'dynamodb:Get*', 'dynamodb:GetIte?', 'dynamodb:Put*', 'dynamodb:Get'].map(may)).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
-  });
-  behaves('NotAction covers every other action', `${guide}/reference_policies_elements_notaction.html`, () => {
-    const not = (NotAction: string) => ask({ identityPolicies: [policy({ NotAction })] }).allowed;
-    expect([not('s3:*'), not('dynamodb:Get*')]).toEqual([true, false]);
-  });
-  behaves('NotResource covers every other resource', `${guide}/reference_policies_elements_notresource.html`, () => {
-    const not = (NotResource: string) => ask({ identityPolicies: [policy({ NotResource })] }).allowed;
-    expect([not('arn:aws:s3:::*'), not(table)]).toEqual([true, false]);
-  });
-  behaves('resources mind their case', resourcePage, () =>
-    expect(covers(table.replace('Patients', 'patients'), table)).toBe(false),
-  );
-  behaves('a wildcard inside a segment keeps within it', resourcePage, () => {
-    expect(covers('arn:aws:dynamodb:us*1:000000000000:table/Patients', table)).toBe(true);
-    expect(covers('arn:aws:dynamodb:u*0:table/Patients', table)).toBe(false);
-  });
-  behaves('a * that ends a segment expands beyond the colon', resourcePage, () => {
-    expect(
-      ['arn:aws:dynamodb:*', 'arn:aws:dynamodb:*:table/Patients', 'arn:aws:logs:*'].map((each) => covers(each, table)),
-    ).toEqual([true, true, false]);
-  });
-  behaves('in the resource part a wildcard crosses slashes and colons', resourcePage, () => {
-    expect(covers('arn:aws:logs:*:*:log-group:*:stream', 'arn:aws:logs:us-east-1:1:log-group:/a/b:log-stream:c:stream')).toBe(
-      true,
-    );
-  });
-});
-
-type Case = readonly [ConditionBlock, ConditionContext, boolean];
-const table_ = (cases: readonly Case[]) => () => {
-  for (const [block, context, expected] of cases)
-    expect([block, context, holds(block, context)]).toEqual([block, context, expected]);
-};
-const one = (operator: string, expected: string | string[], actual: ConditionContext[string], result: boolean): Case => [
-  { [operator]: { 'x:key': expected } },
-  { 'x:key': actual },
-  result,
-];
-
-describe('condition operators', () => {
-  behaves(
-    'strings: equal, whatever their case, and like',
-    operatorsPage,
-    table_([
-      one('StringEquals', 'a', 'a', true),
-      one('StringEquals', 'a', 'A', false),
-      one('StringEquals', 'a*', 'ab', false),
-      one('StringNotEquals', 'a', 'b', true),
-      one('StringNotEquals', 'a', 'a', false),
-      one('StringEqualsIgnoreCase', 'a', 'A', true),
-      one('StringNotEqualsIgnoreCase', 'a', 'A', false),
-      one('StringLike', 'a*c?', 'abbcd', true),
-      one('StringLike', 'a*', 'Ab', false),
-      one('StringNotLike', 'a*', 'ab', false),
-    ]),
-  );
-  behaves(
-    'numbers',
-    operatorsPage,
-    table_([
-      one('NumericEquals', '10', 10, true),
-      one('NumericEquals', '10.0', '10', true),
-      one('NumericNotEquals', '10', 11, true),
-      one('NumericLessThan', '10', 10, false),
-      one('NumericLessThanEquals', '10', 10, true),
-      one('NumericGreaterThan', '10', 11, true),
-      one('NumericGreaterThanEquals', '10', 9, false),
-      one('NumericLessThan', '10', 'few', false),
-    ]),
-  );
-  behaves(
-    'dates, in ISO 8601 or as seconds',
-    operatorsPage,
-    table_([
-      one('DateLessThan', '2026-11-24T00:00:00Z', '2026-11-23T00:00:00Z', true),
-      one('DateGreaterThan', '2026-11-24T00:00:00Z', '2026-11-23T00:00:00Z', false),
-      one('DateEquals', '1795392000', '2026-11-23T00:00:00Z', true),
-      one('DateNotEquals', '2026-11-23T00:00:00Z', '2026-11-23T00:00:00Z', false),
-      one('DateLessThanEquals', '2026-11-23T00:00:00Z', '2026-11-23T00:00:00Z', true),
-      one('DateGreaterThanEquals', '2026-11-23T00:00:00Z', '2026-11-22T00:00:00Z', false),
-    ]),
-  );
-  behaves(
-    'booleans and bytes',
-    operatorsPage,
-    table_([
-      one('Bool', 'true', true, true),
-      one('Bool', 'false', true, false),
-      one('Bool', 'True', 'true', true),
-      one('BinaryEquals', 'QmluYXJ5', 'QmluYXJ5', true),
-      one('BinaryEquals', 'QmluYXJ5', 'QmluYXJ6', false),
-    ]),
-  );
-  behaves(
-    'addresses, of both families',
-    operatorsPage,
-    table_([
-      one('IpAddress', '203.0.113.0/24', '203.0.113.9', true),
-      one('IpAddress', '203.0.113.0/24', '203.0.114.9', false),
-      one('IpAddress', '203.0.113.9', '203.0.113.9', true),
-      one('NotIpAddress', '203.0.113.0/24', '203.0.113.9', false),
-      one('IpAddress', '2001:db8::/32', '2001:db8::1', true),
-      one('IpAddress', '2001:db8::/32', '203.0.113.9', false),
-      one('IpAddress', ['10.0.0.0/8', '203.0.113.0/24'], '10.1.1.1', true),
-    ]),
-  );
-  behaves(
-    'ARNs, each of their six parts by itself',
-    operatorsPage,
-    table_([
-      one('ArnLike', 'arn:aws:s3:::b*', 'arn:aws:s3:::bucket', true),
-      one('ArnEquals', 'arn:aws:s3:::b*', 'arn:aws:s3:::bucket', true),
-      one('ArnLike', 'arn:aws:sns:*:1:t', 'arn:aws:sns:us-east-1:1:t', true),
-      one('ArnLike', 'arn:aws:sns:*:t', 'arn:aws:sns:us-east-1:1:t', false),
-      one('ArnNotLike', 'arn:aws:s3:::b*', 'arn:aws:s3:::bucket', false),
-      one('ArnNotEquals', 'arn:aws:s3:::b*', 'arn:aws:s3:::other', true),
-    ]),
-  );
-  behaves(
-    'without the key, a positive operator fails and a negated one holds',
-    operatorsPage,
-    table_([
-      one('StringEquals', 'a', undefined, false),
-      one('StringNotEquals', 'a', undefined, true),
-      one('StringNotLike', 'a*', undefined, true),
-      one('ArnNotLike', 'arn:aws:s3:::b', undefined, true),
-      one('NumericNotEquals', '1', undefined, true),
-      one('Bool', 'false', undefined, false),
-      one('NotIpAddress', '10.0.0.0/8', undefined, true),
-      one('DateLessThan', '2026-11-23T00:00:00Z', undefined, false),
-    ]),
-  );
-  behaves(
-    'IfExists holds without the key, and asks with it',
-    operatorsPage,
-    table_([
-      one('StringEqualsIfExists', 'a', undefined, true),
-      one('StringEqualsIfExists', 'a', 'b', false),
-      one('StringEqualsIfExists', 'a', 'a', true),
-      one('ForAnyValue:StringEqualsIfExists', 'a', undefined, true),
-      one('NumericLessThanIfExists', '5', 6, false),
-    ]),
-  );
-  behaves(
-    'Null asks whether the key is there',
-    operatorsPage,
-    table_([
-      one('Null', 'true', undefined, true),
-      one('Null', 'true', 'a', false),
-      one('Null', 'false', 'a', true),
-      one('Null', 'false', undefined, false),
-      one('Null', 'true', [], true),
-    ]),
-  );
-  behaves('key names match whatever their case', `${guide}/reference_policies_elements_condition.html`, () => {
-    expect(holds({ StringEquals: { 'AWS:principaltag/TENANT': 'a' } }, { 'aws:PrincipalTag/tenant': 'a' })).toBe(true);
-  });
-  behaves(
-    'all operators and keys must hold, of values one is enough',
-    logic,
-    table_([
-      [{ StringEquals: { 'x:a': ['1', '2'], 'x:b': '3' } }, { 'x:a': '2', 'x:b': '3' }, true],
-      [{ StringEquals: { 'x:a': ['1', '2'], 'x:b': '3' } }, { 'x:a': '2', 'x:b': '4' }, false],
-      [{ StringEquals: { 'x:a': '1' }, NumericLessThan: { 'x:n': 5 } }, { 'x:a': '1', 'x:n': 6 }, false],
-      one('StringNotEquals', ['a', 'b'], 'b', false),
-      one('StringNotEquals', ['a', 'b'], 'c', true),
-    ]),
-  );
-});
-
-describe('keys of many values', () => {
-  behaves(
-    'ForAllValues: every value of the request must match',
-    multiValued,
-    table_([
-      one('ForAllValues:StringLike', 'a#*', ['a#1', 'a#2'], true),
-      one('ForAllValues:StringLike', 'a#*', ['a#1', 'b#1'], false),
-      one('ForAllValues:StringEquals', ['a', 'b'], ['a', 'b', 'c'], false),
-      one('ForAllValues:StringNotEquals', ['a', 'b'], ['c', 'd'], true),
-      one('ForAllValues:StringNotEquals', ['a', 'b'], ['c', 'a'], false),
-    ]),
-  );
-  behaves(
-    'ForAllValues holds when the key is absent or empty',
-    multiValued,
-    table_([
-      one('ForAllValues:StringLike', 'a#*', undefined, true),
-      one('ForAllValues:StringLike', 'a#*', [], true),
-      one('ForAllValues:StringEquals', 'a', '', true),
-    ]),
-  );
-  behaves('with Null: false, it does not', multiValued, () => {
-    const both: ConditionBlock = { 'ForAllValues:StringLike': { 'x:key': 'a#*' }, Null: { 'x:key': 'false' } };
-    expect([holds(both), holds(both, { 'x:key': ['a#1'] })]).toEqual([false, true]);
-  });
-  behaves(
-    'ForAnyValue: one value of the request is enough, and there must be one',
-    multiValued,
-    table_([
-      one('ForAnyValue:StringEquals', 'a', ['b', 'a'], true),
-      one('ForAnyValue:StringEquals', 'a', ['b'], false),
-      one('ForAnyValue:StringEquals', 'a', undefined, false),
-      one('ForAnyValue:StringNotEquals', 'a', ['a', 'b'], true),
-      one('ForAnyValue:StringNotEquals', 'a', [], false),
-    ]),
-  );
-});
-
-describe('variables', () => {
-  const tags = { 'aws:PrincipalTag/tenant': 'a' };
-  behaves('a variable stands for the value of its key', variables, () => {
-    expect(holds({ StringLike: { 'x:key': '${aws:PrincipalTag/tenant}#*' } }, { ...tags, 'x:key': 'a#1' })).toBe(true);
-    expect(covers('arn:aws:s3:::files/${AWS:principaltag/Tenant}/*', 'arn:aws:s3:::files/b/1', tags)).toBe(false);
-  });
-  behaves('without a value it matches nothing', variables, () => {
-    expect(holds({ StringNotEquals: { 'x:key': '${aws:PrincipalTag/tenant}' } }, { 'x:key': 'b' })).toBe(false);
-    expect(covers('arn:aws:s3:::files/${aws:PrincipalTag/tenant}', 'arn:aws:s3:::files/${aws:PrincipalTag/tenant}')).toBe(false);
-  });
-  behaves('a default stands in for a missing value', variables, () => {
-    const resource = "arn:aws:s3:::files/${aws:PrincipalTag/tenant, 'shared'}/*";
-    expect([covers(resource, 'arn:aws:s3:::files/shared/1'), covers(resource, 'arn:aws:s3:::files/shared/1', tags)]).toEqual([
-      true,
-      false,
-    ]);
-  });
-  behaves(
-    '${*}, ${?} and ${$} are the characters themselves',
-    variables,
-    table_([
-      one('StringLike', 'a${*}', 'a*', true),
-      one('StringLike', 'a${*}', 'ab', false),
-      one('StringLike', '${?}', 'x', false),
-      one('StringLike', '${$}{', '${', true),
-    ]),
-  );
-  behaves('a key of many values is no variable', variables, () => {
-    expect(holds({ StringEquals: { 'x:key': '${x:many}' } }, { 'x:key': 'a', 'x:many': ['a'] })).toBe(false);
-  });
-  behaves('a policy without version 2012-10-17 has no variables', variables, () => {
-    const document = { ...policy({ Resource: 'arn:aws:s3:::${aws:PrincipalTag/tenant}' }), Version: undefined };
-    const may = (resource: string) => ask({ resource, context: tags, identityPolicies: [document] }).allowed;
-    expect([may('arn:aws:s3:::a'), may('arn:aws:s3:::${aws:PrincipalTag/tenant}')]).toEqual([false, true]);
-  });
-});
-
-describe('policy documents', () => {
-  const grammar = `${guide}/reference_policies_grammar.html` as const;
-  const put = (change: object) => () => parsePolicy(JSON.stringify({ ...policy({}), ...change }), 'identity');
-  const statement = (change: object) => put({ Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*', ...change }] });
-  behaves('a malformed one is refused, and told why', grammar, () => {
-    expect(() => parsePolicy('{', 'identity')).toThrow('invalid Json');
-    for (const malformed of [
-      put({ Version: '2020-01-01' }),
-      put({ Statement: [] }),
-      put({ Extra: 1 }),
-      statement({ Effect: 'Maybe' }),
-      statement({ Action: 'GetItem' }),
-      statement({ Resource: 'table' }),
-      statement({ NotAction: 's3:*' }),
-      statement({ Principal: '*' }),
-      statement({ Sid: 'a b' }),
-      statement({ Condition: { StringIs: { 'x:a': 'b' } } }),
-      statement({ Condition: { NumericEquals: { 'x:a': 'b' } } }),
-      statement({ Condition: { IpAddress: { 'x:a': '300.0.0.0/8' } } }),
-      statement({ Resource: 'arn:aws:s3:::${}' }),
-    ]) {
-      expect(malformed).toThrow(expect.objectContaining({ code: 'MalformedPolicyDocument' }));
-    }
-  });
-  behaves('a trust policy names no resource', grammar, () => {
-    expect(() => parsePolicy(JSON.stringify(policy({ Principal: '*' })), 'trust')).toThrow('Has prohibited field Resource');
   });
 });
 

@@ -2,6 +2,7 @@ import { GetObjectCommand, PutBucketCorsCommand, PutObjectCommand } from '@aws-s
 import { createPresignedPost, type PresignedPostOptions } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { bucketForEachTest } from '../local/s3/s3-bucket.ts';
+import { signText } from '../local/sigv4/signer.ts';
 import { behaves } from './behaves.ts';
 
 const bucket = bucketForEachTest();
@@ -101,6 +102,21 @@ describe('forms', () => {
       message: 'Invalid according to Policy: Extra input fields: x-amz-meta-more',
     });
     expect((await send({ ...fields, 'x-ignore-me': '1' }, 'x')).status).toBe(204);
+  });
+
+  behaves('the policy must name the bucket', `${api}/sigv4-HTTPPOSTConstructPolicy.html`, async () => {
+    const keys = await bucket.account.s3.config.credentials();
+    const sendWith = async (condition?: object) => {
+      const { fields } = await policy();
+      const document = JSON.parse(Buffer.from(fields.Policy ?? '', 'base64').toString());
+      const others = document.conditions.filter((each: object) => !('bucket' in each));
+      const conditions = condition ? [...others, condition] : others;
+      const Policy = Buffer.from(JSON.stringify({ ...document, conditions })).toString('base64');
+      return send({ ...fields, Policy, 'X-Amz-Signature': signText({ ...keys, at: new Date(), host: '' }, Policy) }, 'x');
+    };
+    expect(await sendWith()).toMatchObject({ status: 403, message: 'Invalid according to Policy: Extra input fields: bucket' });
+    expect((await sendWith({ bucket: 'another' })).message).toContain('Policy Condition failed');
+    expect((await sendWith(['starts-with', '$bucket', 'bucket-'])).status).toBe(204);
   });
 
   behaves('a policy expires', `${api}/sigv4-HTTPPOSTConstructPolicy.html`, async () => {

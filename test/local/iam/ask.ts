@@ -52,3 +52,18 @@ export const holds = (Condition: ConditionBlock, context: ConditionContext = {})
 /** Whether a policy that allows everything on one resource allows this one. */
 export const covers = (Resource: string, resource: string, context: ConditionContext = {}): boolean =>
   ask({ resource, context, identityPolicies: [policy({ Resource })] }).allowed;
+
+export type Case = readonly [ConditionBlock, ConditionContext, boolean];
+
+/** One operator on one key: `expected` in the policy, `actual` in the request. */
+export const one = (operator: string, expected: string | string[], actual: ConditionContext[string], result: boolean): Case => [
+  { [operator]: { 'x:key': expected } },
+  { 'x:key': actual },
+  result,
+];
+
+/** Asks every case, and names the one that is decided otherwise. */
+export const eachCase = (cases: readonly Case[]) => () => {
+  for (const [block, context, expected] of cases)
+    expect([block, context, holds(block, context)]).toEqual([block, context, expected]);
+};
