@@ -1,5 +1,6 @@
 /** Functions, workflows, log groups: rebuilt from the template at every start, except that a workflow's executions go on. */
 import { camelCased, only, pick, type ResourceHandler, text, unlessThere } from './resource.ts';
+import type { Properties } from './template.ts';
 
 const logGroup: ResourceHandler = async (properties, { call, name, cloud }) => {
   only('AWS::Logs::LogGroup', properties, ['LogGroupName', 'KmsKeyId', 'RetentionInDays', 'Tags']);
@@ -32,11 +33,12 @@ const functionMembers = [
 const lambdaFunction: ResourceHandler = async (properties, { call, name, cloud, assetOf }) => {
   only('AWS::Lambda::Function', properties, ['FunctionName', 'Code', 'Tags', ...functionMembers]);
   const FunctionName = (properties.FunctionName as string | undefined) ?? name;
-  const { S3Key: asset } = properties.Code as { S3Key: string };
+  const code = properties.Code as Properties;
+  only('AWS::Lambda::Function Code', code, ['S3Bucket', 'S3Key']);
   await call('lambda', 'CreateFunction', {
     FunctionName,
     ...pick(properties, functionMembers),
-    Code: { Directory: assetOf(asset) },
+    Code: { Directory: assetOf(text(code, 'S3Key')) },
   });
   return { ref: FunctionName, attributes: { Arn: `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${FunctionName}` } };
 };

@@ -34,10 +34,12 @@ const table: ResourceHandler = async (properties, { call, name, cloud }) => {
   only('AWS::DynamoDB::Table', properties, [...creation, ...settings]);
   const TableName = (properties.TableName as string | undefined) ?? name;
   const { SSEEnabled: Enabled, SSEType, KMSMasterKeyId } = (properties.SSESpecification ?? {}) as Record<string, unknown>;
+  const stream = properties.StreamSpecification as Properties | undefined;
   const input = {
     TableName,
     ...pick(properties, [...creation, 'DeletionProtectionEnabled']),
     ...(properties.SSESpecification ? { SSESpecification: { Enabled, SSEType, KMSMasterKeyId } } : {}),
+    ...(stream ? { StreamSpecification: { StreamEnabled: true, ...stream } } : {}),
   };
   await unlessThere(call('dynamodb', 'CreateTable', input), 'ResourceInUseException');
   const recovery = properties.PointInTimeRecoverySpecification;
@@ -120,8 +122,9 @@ const bucket: ResourceHandler = async (properties, { call, name, cloud }) => {
     const value = properties[property];
     if (value !== undefined) await call('s3', operation, { Bucket, [member]: convert(value as never) });
   }
-  const host = `${Bucket}.s3.${cloud.region}.amazonaws.com`;
-  return { ref: Bucket, attributes: { Arn: `arn:aws:s3:::${Bucket}`, DomainName: host, RegionalDomainName: host } };
+  const DomainName = `${Bucket}.s3.amazonaws.com`;
+  const RegionalDomainName = `${Bucket}.s3.${cloud.region}.amazonaws.com`;
+  return { ref: Bucket, attributes: { Arn: `arn:aws:s3:::${Bucket}`, DomainName, RegionalDomainName } };
 };
 
 const bucketPolicy: ResourceHandler = async (properties, { call, name }) => {

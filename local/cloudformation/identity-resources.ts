@@ -58,14 +58,11 @@ const pool: ResourceHandler = async (properties, { call, name, remembered, remem
     ).UserPool.Id;
   remember(UserPoolId);
   if (remembered) await call('cognito-idp', 'UpdateUserPool', { UserPoolId, ...changeable, UserPoolTags });
-  if (Array.isArray(mfas)) {
-    only('EnabledMfas', Object.fromEntries(mfas.map((mfa) => [mfa, true])), ['SOFTWARE_TOKEN_MFA']);
-    const SoftwareTokenMfaConfiguration = { Enabled: mfas.includes('SOFTWARE_TOKEN_MFA') };
-    await call('cognito-idp', 'SetUserPoolMfaConfig', {
-      UserPoolId,
-      SoftwareTokenMfaConfiguration,
-      MfaConfiguration,
-    });
+  if (mfas !== undefined || MfaConfiguration !== undefined) {
+    const factors = (mfas ?? []) as string[];
+    only('EnabledMfas', Object.fromEntries(factors.map((factor) => [factor, true])), ['SOFTWARE_TOKEN_MFA']);
+    const SoftwareTokenMfaConfiguration = { Enabled: factors.includes('SOFTWARE_TOKEN_MFA') };
+    await call('cognito-idp', 'SetUserPoolMfaConfig', { UserPoolId, SoftwareTokenMfaConfiguration, MfaConfiguration });
   }
   const ProviderName = `cognito-idp.${cloud.region}.amazonaws.com/${UserPoolId}`;
   const Arn = `arn:aws:cognito-idp:${cloud.region}:${cloud.accountId}:userpool/${UserPoolId}`;

@@ -62,7 +62,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   'Fn::Select': (argument, scope) => {
     const [index, values] = argument as [unknown, unknown];
-    return list(values, scope)[Number(resolve(index, scope))];
+    const at = Number(resolve(index, scope));
+    const chosen = list(values, scope)[at];
+    if (chosen === undefined) throw new Error(`Fn::Select cannot select nonexistent value at index ${at}`);
+    return chosen;
   },
   'Fn::Split': (argument, scope) => {
     const [separator, text] = argument as [string, unknown];

@@ -2,6 +2,7 @@
 import { type Cloud, rootOf } from '../cloud.ts';
 import { AwsError } from '../service.ts';
 import { apiResources } from './api-resources.ts';
+import { checkTemplate, parameterOf } from './check-template.ts';
 import { computeResources } from './compute-resources.ts';
 import { dataResources } from './data-resources.ts';
 import { identityResources } from './identity-resources.ts';
@@ -29,13 +30,15 @@ export interface Stack {
 /** Throws one sentence that names the resource that could not be made, and why. */
 export const loadTemplate = async (cloud: Cloud, assembly: Assembly): Promise<Stack> => {
   const { template, stackName } = assembly;
+  checkTemplate(template);
   const ledger = openLedger(cloud.directory);
   const made = new Map<string, Made>();
   const scope = scopeOf(cloud, assembly, made);
   const root = rootOf(cloud);
+  const holds = (condition?: string): boolean => condition === undefined || conditionNamed(condition, scope);
 
   const make = async (logicalId: string, resource: TemplateResource): Promise<void> => {
-    if (resource.Condition && !conditionNamed(resource.Condition, scope)) return;
+    if (!holds(resource.Condition)) return;
     const handler = handlers[resource.Type];
     if (!handler) throw new Error(`The embedded cloud does not model ${resource.Type} (${logicalId}). See docs/fidelity.md.`);
     const building: Building = {
@@ -59,7 +62,7 @@ export const loadTemplate = async (cloud: Cloud, assembly: Assembly): Promise<St
       throw new Error(`${logicalId} (${resource.Type}) could not be made. ${why}`, { cause: error });
     });
   }
-  const outputs = Object.entries(template.Outputs ?? {});
+  const outputs = Object.entries(template.Outputs ?? {}).filter(([, { Condition: condition }]) => holds(condition));
   return {
     outputs: Object.fromEntries(outputs.map(([name, { Value: value }]) => [name, String(resolve(value, scope))])),
     refsOf: (type) => [...made].flatMap(([logicalId, { ref }]) => (template.Resources[logicalId]?.Type === type ? [ref] : [])),
@@ -84,7 +87,7 @@ const scopeOf = (cloud: Cloud, { template, stackName }: Assembly, made: Readonly
   return {
     template,
     ref(logicalId) {
-      const value = pseudo[logicalId] ?? made.get(logicalId)?.ref ?? template.Parameters?.[logicalId]?.Default;
+      const value = pseudo[logicalId] ?? made.get(logicalId)?.ref ?? parameterOf(template, logicalId);
       if (value === undefined) throw new Error(`nothing is called ${logicalId}`);
       return value;
     },
