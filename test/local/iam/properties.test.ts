@@ -29,7 +29,7 @@ const document: fc.Arbitrary<PolicyDocument> = fc.array(statement, { minLength: 
   Version: '2012-10-17',
   Statement,
 }));
-const named = fc.constantFrom('*' as const, { AWS: roleArn }, { AWS: sessionArn }, { AWS: accountArn });
+const named = fc.constantFrom('*' as const, { AWS: `${roleArn}-2` }, { AWS: roleArn }, { AWS: sessionArn }, { AWS: accountArn });
 const resourcePolicy: fc.Arbitrary<PolicyDocument> = fc
   .array(fc.tuple(statement, named), { minLength: 1, maxLength: 3 })
   .map((pairs) => ({ Version: '2012-10-17', Statement: pairs.map(([each, Principal]) => ({ ...each, Principal })) }));
@@ -87,6 +87,37 @@ test('the order of statements and of policies does not matter', () => {
   );
 });
 
+test('a further allow never takes away, and a further deny never gives', () => {
+  const of = (Effect: Statement['Effect']) => statement.map((each): PolicyDocument => policy({ ...each, Effect }));
+  fc.assert(
+    fc.property(request, of('Allow'), of('Deny'), (asked, allow, deny) => {
+      const withOne = (more: PolicyDocument) => ask({ ...asked, identityPolicies: [...(asked.identityPolicies ?? []), more] });
+      expect(ask(asked).allowed && !withOne(allow).allowed).toBe(false);
+      expect(withOne(deny).allowed && !ask(asked).allowed).toBe(false);
+    }),
+  );
+});
+
+test('how statements are spread over policies does not matter', () => {
+  fc.assert(
+    fc.property(request, (asked) => {
+      const [first, ...others] = (asked.identityPolicies ?? []).flatMap((each) => [each.Statement].flat());
+      fc.pre(first !== undefined);
+      const one: PolicyDocument = { Version: '2012-10-17', Statement: [first, ...others] as Statement[] };
+      expect(ask({ ...asked, identityPolicies: [one] }).allowed).toBe(ask(asked).allowed);
+    }),
+  );
+});
+
+test('what a resource policy must allow is never more than what it may allow', () => {
+  fc.assert(
+    fc.property(request, (asked) => {
+      const required = ask({ ...asked, resourcePolicyMode: 'required' }).allowed;
+      expect(required && !ask({ ...asked, resourcePolicyMode: 'union' }).allowed).toBe(false);
+    }),
+  );
+});
+
 test('nothing is allowed that no statement allows', () => {
   const isAllow = (document: PolicyDocument) => [document.Statement].flat().some(({ Effect }) => Effect === 'Allow');
   fc.assert(
@@ -109,6 +140,9 @@ const operator = fc.constantFrom(
   'ForAnyValue:StringLike',
   'ForAllValues:StringNotLike',
   'ForAnyValue:StringNotEquals',
+  'ArnLike',
+  'ArnNotEquals',
+  'ForAllValues:ArnNotLike',
 );
 
 test('a variable without a value never lets a statement match', () => {
@@ -121,7 +155,10 @@ test('a variable without a value never lets a statement match', () => {
   );
   fc.assert(
     fc.property(fc.webPath(), (path) => {
-      expect(covers('arn:aws:s3:::files/${aws:PrincipalTag/tenant}*', `arn:aws:s3:::files/${path}`)).toBe(false);
+      const files = 'arn:aws:s3:::files/${aws:PrincipalTag/tenant}*';
+      const resource = `arn:aws:s3:::files/${path}`;
+      expect(covers(files, resource)).toBe(false);
+      expect(ask({ resource, identityPolicies: [policy({ NotResource: files })] }).allowed).toBe(false);
     }),
   );
 });

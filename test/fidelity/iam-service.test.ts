@@ -1,4 +1,4 @@
-/** The IAM service through the front door, with its stock client. */
+/** Roles and policies as IAM keeps them, through the front door, with the stock client. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,6 @@ import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
-  CreateUserCommand,
   DeletePolicyCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
@@ -21,8 +20,12 @@ import {
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { type Account, openAccount } from '../../../local/account.ts';
-import { type FrontDoor, openFrontDoor } from '../../../local/front-door.ts';
+import { type Account, openAccount } from '../../local/account.ts';
+import { type FrontDoor, openFrontDoor } from '../../local/front-door.ts';
+import { behaves } from './behaves.ts';
+
+const guide = 'https://docs.aws.amazon.com/IAM/latest/UserGuide';
+const api = 'https://docs.aws.amazon.com/IAM/latest/APIReference';
 
 const directory = mkdtempSync(join(tmpdir(), 'ward-iam-'));
 let account: Account;
@@ -52,7 +55,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test('a role is answered as it was made', async () => {
+behaves('a role is answered as it was made', `${api}/API_GetRole.html`, async () => {
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
   expect(Role).toMatchObject({
     Arn: roleArn,
@@ -64,18 +67,18 @@ test('a role is answered as it was made', async () => {
   expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '')).toBe(trust('lambda.amazonaws.com'));
 });
 
-test('roles are listed under their path', async () => {
+behaves('roles are listed under their path', `${api}/API_ListRoles.html`, async () => {
   const under = async (PathPrefix: string) =>
     (await iam.send(new ListRolesCommand({ PathPrefix }))).Roles?.map((role) => role.Arn);
   expect([await under('/app/'), await under('/other/')]).toEqual([[roleArn], []]);
 });
 
-test('a name is taken whatever its case', async () => {
+behaves('a name is taken whatever its case', `${api}/API_CreateRole.html`, async () => {
   const again = iam.send(new CreateRoleCommand({ RoleName: 'FN', AssumeRolePolicyDocument: trust('lambda.amazonaws.com') }));
   await expect(again).rejects.toMatchObject({ name: 'EntityAlreadyExistsException' });
 });
 
-test('trust can be replaced, and tags added', async () => {
+behaves('trust can be replaced, and tags added', `${api}/API_UpdateAssumeRolePolicy.html`, async () => {
   await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust('states.amazonaws.com') }));
   await iam.send(new TagRoleCommand({ RoleName, Tags: [{ Key: 'kind', Value: 'b' }] }));
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
@@ -85,29 +88,37 @@ test('trust can be replaced, and tags added', async () => {
   ]);
 });
 
-test('an inline policy is put, answered, listed, and in force until it is deleted', async () => {
-  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: document }));
-  const answer = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: 'own' }));
-  expect(decodeURIComponent(answer.PolicyDocument ?? '')).toBe(document);
-  expect((await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames).toEqual(['own']);
-  expect(account.roles.identityPolicies(roleArn)).toHaveLength(1);
-  await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'own' }));
-  expect(account.roles.identityPolicies(roleArn)).toHaveLength(0);
-});
+behaves(
+  'an inline policy is put, answered, listed, and in force until it is deleted',
+  `${api}/API_PutRolePolicy.html`,
+  async () => {
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: document }));
+    const answer = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: 'own' }));
+    expect(decodeURIComponent(answer.PolicyDocument ?? '')).toBe(document);
+    expect((await iam.send(new ListRolePoliciesCommand({ RoleName }))).PolicyNames).toEqual(['own']);
+    expect(account.roles.identityPolicies(roleArn)).toHaveLength(1);
+    await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'own' }));
+    expect(account.roles.identityPolicies(roleArn)).toHaveLength(0);
+  },
+);
 
-test('a managed policy is attached, listed, and in force until it is detached', async () => {
-  const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'shared', PolicyDocument: document }));
-  const PolicyArn = Policy?.Arn;
-  await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
-  const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
-  expect(AttachedPolicies).toEqual([{ PolicyName: 'shared', PolicyArn }]);
-  await expect(iam.send(new DeletePolicyCommand({ PolicyArn }))).rejects.toMatchObject({ name: 'DeleteConflictException' });
-  await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
-  await iam.send(new DeletePolicyCommand({ PolicyArn }));
-  expect(account.roles.identityPolicies(roleArn)).toHaveLength(0);
-});
+behaves(
+  'a managed policy is attached, listed, and in force until it is detached',
+  `${api}/API_AttachRolePolicy.html`,
+  async () => {
+    const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'shared', PolicyDocument: document }));
+    const PolicyArn = Policy?.Arn;
+    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
+    const { AttachedPolicies } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    expect(AttachedPolicies).toEqual([{ PolicyName: 'shared', PolicyArn }]);
+    await expect(iam.send(new DeletePolicyCommand({ PolicyArn }))).rejects.toMatchObject({ name: 'DeleteConflictException' });
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    await iam.send(new DeletePolicyCommand({ PolicyArn }));
+    expect(account.roles.identityPolicies(roleArn)).toHaveLength(0);
+  },
+);
 
-test('policies of AWS’s own are known by content, others not at all', async () => {
+behaves('policies of AWS’s own are known by content, others not at all', `${api}/API_AttachRolePolicy.html`, async () => {
   const attach = (name: string) =>
     iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: `arn:aws:iam::aws:policy/${name}` }));
   await attach('service-role/AWSLambdaBasicExecutionRole');
@@ -117,7 +128,7 @@ test('policies of AWS’s own are known by content, others not at all', async ()
   await expect(attach('AdministratorAccess')).rejects.toMatchObject({ name: 'NoSuchEntityException' });
 });
 
-test('a role with policies cannot be deleted', async () => {
+behaves('a role with policies cannot be deleted', `${api}/API_DeleteRole.html`, async () => {
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument: document }));
   await expect(iam.send(new DeleteRoleCommand({ RoleName }))).rejects.toMatchObject({ name: 'DeleteConflictException' });
   await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'own' }));
@@ -125,21 +136,22 @@ test('a role with policies cannot be deleted', async () => {
   await expect(iam.send(new GetRoleCommand({ RoleName }))).rejects.toMatchObject({ name: 'NoSuchEntityException' });
 });
 
-test('a policy that IAM would refuse is refused', async () => {
+behaves('a policy that IAM would refuse is refused', `${api}/API_PutRolePolicy.html`, async () => {
   const put = (PolicyDocument: string) => iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'own', PolicyDocument }));
   await expect(put('{')).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException' });
   const long = { Effect: 'Allow', Action: 's3:*', Resource: `arn:aws:s3:::${'a'.repeat(10_240)}` };
   await expect(put(JSON.stringify({ Statement: long }))).rejects.toMatchObject({ name: 'LimitExceededException' });
 });
 
-test('an operation that is not modelled says so', async () => {
-  await expect(iam.send(new CreateUserCommand({ UserName: 'anna' }))).rejects.toMatchObject({ name: 'NotImplemented' });
+behaves('tag keys that differ by case alone are one key, and come once in a call', `${guide}/id_tags.html`, async () => {
+  const tag = (...Tags: { Key: string; Value: string }[]) => iam.send(new TagRoleCommand({ RoleName, Tags }));
+  await tag({ Key: 'TEAM', Value: 'b' });
+  expect((await iam.send(new GetRoleCommand({ RoleName }))).Role?.Tags).toEqual([{ Key: 'TEAM', Value: 'b' }]);
+  await expect(tag({ Key: 'a', Value: '1' }, { Key: 'A', Value: '2' })).rejects.toMatchObject({ name: 'InvalidInputException' });
 });
 
-test('a parameter that is not modelled says so', async () => {
-  const PermissionsBoundary = 'arn:aws:iam::aws:policy/AdministratorAccess';
-  const create = iam.send(
-    new CreateRoleCommand({ RoleName: 'b', AssumeRolePolicyDocument: trust('lambda.amazonaws.com'), PermissionsBoundary }),
-  );
-  await expect(create).rejects.toMatchObject({ name: 'NotImplemented', message: expect.stringContaining('PermissionsBoundary') });
+behaves('a role has fifty tags at most', `${guide}/id_tags.html`, async () => {
+  const Tags = Array.from({ length: 50 }, (_, at) => ({ Key: `k${at}`, Value: 'v' }));
+  await expect(iam.send(new TagRoleCommand({ RoleName, Tags }))).rejects.toMatchObject({ name: 'LimitExceededException' });
+  await iam.send(new TagRoleCommand({ RoleName, Tags: Tags.slice(0, 49) }));
 });
