@@ -1,4 +1,5 @@
 /** CloudWatch Logs as AWS documents it: the cases of docs/fidelity/logs.md. */
+import { rootOf } from '../../local/cloud.ts';
 import { createLogs } from '../../local/logs/logs.ts';
 import type { AwsError } from '../../local/service.ts';
 import { type SmallCloud, smallCloud } from '../local/small-cloud.ts';
@@ -141,6 +142,36 @@ describe('events', () => {
     expect(messages(await logs('FilterLogEvents', { logGroupName }))).toEqual(['old', 'now']);
   });
 
+  behaves('events that the retention has ended already are told apart', `${api}/API_PutLogEvents.html`, async () => {
+    await logs('PutRetentionPolicy', { logGroupName, retentionInDays: 1 });
+    const logEvents = [now - day - 1, now - day].map((timestamp) => ({ timestamp, message: String(timestamp) }));
+    const { rejectedLogEventsInfo } = await logs('PutLogEvents', { ...one, logEvents: logEvents.slice(0, 1) });
+    expect(rejectedLogEventsInfo).toEqual({ expiredLogEventEndIndex: 0 });
+    expect((await logs('PutLogEvents', { ...one, logEvents: logEvents.slice(1) })).rejectedLogEventsInfo).toBeUndefined();
+    expect(messages(await logs('FilterLogEvents', { logGroupName }))).toEqual([String(now - day)]);
+  });
+
+  behaves('a batch spans 24 hours at most', `${api}/API_PutLogEvents.html`, async () => {
+    const spanning = (span: number) => ({ logEvents: [now - span, now].map((timestamp) => ({ timestamp, message: 'x' })) });
+    expect(await failure('PutLogEvents', { ...one, ...spanning(day + 1) })).toMatchObject({ code: 'InvalidParameterException' });
+    await put([], spanning(day));
+  });
+
+  behaves('a batch holds 10,000 events at most, and one at least', `${api}/API_PutLogEvents.html`, async () => {
+    const holding = (length: number) => ({ logEvents: Array.from({ length }, () => ({ timestamp: now, message: 'x' })) });
+    const code = 'InvalidParameterException';
+    expect(await failure('PutLogEvents', { ...one, ...holding(10_001) })).toMatchObject({ code });
+    expect(await failure('PutLogEvents', { ...one, ...holding(0) })).toMatchObject({ code });
+    await put([], holding(10_000));
+  });
+
+  behaves('a batch is 1 MB at most: its bytes, and 26 for each event', `${api}/API_PutLogEvents.html`, async () => {
+    const of = (bytes: number) => ({ logEvents: [{ timestamp: now, message: 'ä'.repeat(bytes / 2) }] });
+    const largest = 1_048_576 - 26;
+    expect(await failure('PutLogEvents', { ...one, ...of(largest + 2) })).toMatchObject({ code: 'InvalidParameterException' });
+    await put([], of(largest));
+  });
+
   behaves('events past the retention are gone', `${api}/API_PutRetentionPolicy.html`, async () => {
     await logs('PutRetentionPolicy', { logGroupName, retentionInDays: 1 });
     await put(['fades']);
@@ -167,6 +198,11 @@ describe('filtering', () => {
     expect(messages(await logs('FilterLogEvents', { logGroupName, logStreamNamePrefix: 'tw' }))).toEqual(['b']);
   });
 
+  behaves('an event at endTime is found', `${api}/API_FilterLogEvents.html`, async () => {
+    await put(['1', '2', '3']);
+    expect(messages(await logs('FilterLogEvents', { logGroupName, startTime: now + 1, endTime: now + 2 }))).toEqual(['2', '3']);
+  });
+
   behaves(
     'terms are all required, left out with -, or one of several with ?',
     `${guide}/FilterAndPatternSyntax.html`,
@@ -186,19 +222,21 @@ describe('filtering', () => {
     expect(await filtered('{ $.level = ERROR && $.request.ms > 10 }')).toEqual([event('ERROR', 50)]);
     expect(await filtered('{ $.level != "ERROR" }')).toEqual([event('INFO', 50)]);
   });
-
-  test.each(['%regex%', '[ip, user]', '{ $.level = "E*" }', '{ $.a = 1 || $.b = 2 }', '{ $.a IS NULL }'])(
-    'the pattern %s answers NotImplemented',
-    async (filterPattern) => {
-      expect(await failure('FilterLogEvents', { logGroupName, filterPattern })).toMatchObject({ code: 'NotImplemented' });
-    },
-  );
 });
 
-test.each([
-  ['StartQuery', {}],
-  ['PutSubscriptionFilter', {}],
-  ['CreateLogGroup', { logGroupName: 'x', logGroupClass: 'INFREQUENT_ACCESS' }],
-])('%s with %j answers NotImplemented', async (operation, input) => {
-  expect(await failure(operation, input)).toMatchObject({ code: 'NotImplemented' });
-});
+behaves(
+  'IAM is asked about the group, and about the stream where there is one',
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html',
+  async () => {
+    const { cloud } = small;
+    const asked = async (operation: string, input: object) => {
+      const call = { service: 'logs', operation, input: { ...input }, principal: rootOf(cloud), requestId: '1' };
+      return (await cloud.find('logs')?.access(call))?.map(({ action, resource }) => [action, resource]);
+    };
+    const group = `arn:aws:logs:us-east-1:000000000000:log-group:${logGroupName}`;
+    expect(await asked('PutLogEvents', one)).toEqual([['logs:PutLogEvents', `${group}:log-stream:one`]]);
+    expect(await asked('FilterLogEvents', { logGroupName })).toEqual([['logs:FilterLogEvents', `${group}:log-stream:`]]);
+    expect(await asked('TagResource', { resourceArn: group, tags: {} })).toEqual([['logs:TagResource', group]]);
+    expect(await asked('DescribeLogGroups', {})).toEqual([['logs:DescribeLogGroups', '*']]);
+  },
+);

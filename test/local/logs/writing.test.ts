@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rootOf } from '../../../local/cloud.ts';
 import { mostEventsOfGroup } from '../../../local/logs/log-store.ts';
 import { createLogs, type Logs } from '../../../local/logs/logs.ts';
 import { smallCloud } from '../small-cloud.ts';
@@ -57,29 +56,18 @@ test('what PutLogEvents acknowledged is there after the process is gone without 
   await Promise.all([first.small.close(), second.small.close()]);
 });
 
+test('a longer line than 256 KB is cut', async () => {
+  const { small, write, read } = open();
+  write('group', 'stream', `${'x'.repeat(256 * 1024)}y`);
+  expect(await read('group')).toEqual(['x'.repeat(256 * 1024)]);
+  await small.close();
+});
+
 test('a group keeps its newest events only', async () => {
   const { small, write, read } = open();
   const count = mostEventsOfGroup + 5_000;
   for (let at = 0; at < count; at += 1) write('busy', 'stream', String(at));
   const kept = await read('busy', { limit: 1 });
   expect(kept).toEqual([String(count - mostEventsOfGroup)]);
-  await small.close();
-});
-
-test('IAM is asked about the group, and about the stream where there is one', async () => {
-  const { small } = open();
-  const { cloud } = small;
-  const asked = async (operation: string, input: object) => {
-    const call = { service: 'logs', operation, input: { ...input }, principal: rootOf(cloud), requestId: '1' };
-    return (await cloud.find('logs')?.access(call))?.map(({ action, resource }) => [action, resource]);
-  };
-  const group = 'arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/a';
-  const stream = { logGroupName: '/aws/lambda/a', logStreamName: 's' };
-  expect(await asked('PutLogEvents', stream)).toEqual([['logs:PutLogEvents', `${group}:log-stream:s`]]);
-  expect(await asked('FilterLogEvents', { logGroupName: '/aws/lambda/a' })).toEqual([
-    ['logs:FilterLogEvents', `${group}:log-stream:`],
-  ]);
-  expect(await asked('TagResource', { resourceArn: group, tags: {} })).toEqual([['logs:TagResource', group]]);
-  expect(await asked('DescribeLogGroups', {})).toEqual([['logs:DescribeLogGroups', '*']]);
   await small.close();
 });
