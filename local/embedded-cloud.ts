@@ -17,7 +17,8 @@ import type { AccessKey } from './sigv4/credentials.ts';
 import { createStates } from './states/states.ts';
 
 export interface EmbeddedCloudSettings {
-  readonly assembly: Assembly;
+  /** Asked for once the port and the state are there: what is wrong with them is told before anyone waits for a synthesis. */
+  readonly assembly: Assembly | (() => Promise<Assembly>);
   /** Where all of its state is. */
   readonly directory: string;
   /** 0 takes any free port. */
@@ -48,7 +49,7 @@ export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedC
     await cloud.close();
   };
   try {
-    const stack = await loadTemplate(cloud, assembly);
+    const stack = await loadTemplate(cloud, typeof assembly === 'function' ? await assembly() : assembly);
     mapDomains(gateway, stack);
     await states.resume();
     return {

@@ -2,11 +2,12 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Assembly } from './cloudformation/template.ts';
 import { demonstrate } from './demo/demonstrate.ts';
 import { type EmbeddedCloud, openEmbeddedCloud } from './embedded-cloud.ts';
 import { type LocalFile, readLocalFile, writeLocalFile } from './local-file.ts';
 import { lock } from './lock.ts';
-import { synthesize } from './synthesize.ts';
+import { synthesize, unchangedAssembly } from './synthesize.ts';
 
 const usage = 'npm start [-- --fresh]   PORT=3000 chooses the port, --fresh empties the local data first';
 
@@ -71,9 +72,6 @@ const start = async (): Promise<void> => {
   if (fresh) empty();
   const before = existsSync(join(directory, 'state')) ? readLocalFile(directory) : undefined;
 
-  say('Synthesizing the CDK app');
-  const assembly = await synthesize({ context: { stage: 'local' }, folder: join(directory, 'assembly') });
-  say('Starting the embedded cloud from its template');
   const embedded = await openEmbeddedCloud({ assembly, directory: join(directory, 'state'), port });
   stopOnSignal(embedded);
 
@@ -84,8 +82,17 @@ const start = async (): Promise<void> => {
   introduce(local);
 };
 
+const assembly = async (): Promise<Assembly> => {
+  const settings = { context: { stage: 'local' }, folder: join(directory, 'assembly') };
+  const before = unchangedAssembly(settings);
+  if (!before) say('Synthesizing the CDK app');
+  const made = before ?? (await synthesize(settings));
+  say('Starting the embedded cloud from its template');
+  return made;
+};
+
 const empty = (): void => {
-  for (const name of ['state', 'assembly', 'local.json']) rmSync(join(directory, name), { recursive: true, force: true });
+  for (const name of ['state', 'local.json']) rmSync(join(directory, name), { recursive: true, force: true });
 };
 
 const stopOnSignal = (embedded: EmbeddedCloud): void => {

@@ -1,6 +1,6 @@
 /** Somebody clones the project and types `npm start`. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -107,6 +107,10 @@ test(
   generous,
 );
 
+test('a second start of the same sources does not synthesize them again', () => {
+  expect(running.said().split('\n')[0]).toBe('Starting the embedded cloud from its template');
+});
+
 test(
   '--fresh empties it',
   async () => {
@@ -118,21 +122,6 @@ test(
     const { tenant, client } = clientOf('general');
     expect([tenant.id === before.id, tenant.admin.password === before.admin.password]).toEqual([false, false]);
     expect((await client({ path: `/fhir/R4/Patient/${id}` })).status).toBe(404);
-  },
-  generous,
-);
-
-test(
-  'Ctrl-C ends it in order, and leaves no process and no port',
-  async () => {
-    const { pid = 0 } = running.child;
-    const port = Number(new URL(localFileIn(directory).apiUrl).port);
-    expect(processesOf(directory, pid).length).toBeGreaterThan(1);
-    expect(await interrupt(running)).toBe(0);
-    expect(processesOf(directory, pid)).toEqual([]);
-    expect(await isListening(port)).toBe(false);
-    expect(readdirSync(directory)).not.toContain('pid');
-    await restart();
   },
   generous,
 );
@@ -208,6 +197,7 @@ describe('says one clear sentence and ends with 1', () => {
     'when %s is damaged',
     async (file) => {
       const folder = newFolder();
+      cpSync(join(directory, 'assembly'), join(folder, 'assembly'), { recursive: true });
       mkdirSync(join(folder, 'state'), { recursive: true });
       writeFileSync(join(folder, 'state', file), 'this is no longer what it was, and it is long enough to be seen. '.repeat(20));
       const { code, complaint } = await refusal(start(folder));
@@ -218,3 +208,17 @@ describe('says one clear sentence and ends with 1', () => {
     generous,
   );
 });
+
+test(
+  'Ctrl-C ends it in order, and leaves no process and no port',
+  async () => {
+    const { pid = 0 } = running.child;
+    const port = Number(new URL(localFileIn(directory).apiUrl).port);
+    expect(processesOf(directory, pid).length).toBeGreaterThan(1);
+    expect(await interrupt(running)).toBe(0);
+    expect(processesOf(directory, pid)).toEqual([]);
+    expect(await isListening(port)).toBe(false);
+    expect(readdirSync(directory)).not.toContain('pid');
+  },
+  generous,
+);
