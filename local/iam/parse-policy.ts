@@ -95,12 +95,20 @@ const checkPrincipal = (statement: Json, use: PolicyUse, complain: Complain): vo
     return;
   }
   if (given.length !== 1) throw complain('Missing required field Principal');
+  checkExcept(statement, use, complain);
   const block = statement[given[0] as string];
   if (block === '*') return;
   for (const [kind, names] of Object.entries(objectOf(block, 'Principal', complain))) {
     if (kind === 'Federated' || kind === 'CanonicalUser') throw notImplemented(`a policy with a ${kind} principal`);
     for (const name of textsOf(names, 'Principal', complain)) checkPrincipalName(kind, name, complain);
   }
+};
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html */
+const checkExcept = ({ NotPrincipal, Effect }: Json, use: PolicyUse, complain: Complain): void => {
+  if (NotPrincipal === undefined) return;
+  if (use === 'trust') throw complain('Has prohibited field NotPrincipal');
+  if (Effect !== 'Deny') throw notImplemented('a policy with NotPrincipal in an Allow, which AWS does not support');
 };
 
 const checkPrincipalName = (kind: string, name: string, complain: Complain): void => {

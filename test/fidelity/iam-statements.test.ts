@@ -100,6 +100,10 @@ describe('policy documents', () => {
       expect(malformed).toThrow(expect.objectContaining({ code: 'MalformedPolicyDocument' }));
     }
   });
+  behaves('a trust policy cannot except', `${guide}/reference_policies_elements_notprincipal.html`, () => {
+    const statement = { Effect: 'Deny', NotPrincipal: { AWS: '000000000000' }, Action: 'sts:AssumeRole' };
+    expect(() => parsePolicy(JSON.stringify({ Statement: statement }), 'trust')).toThrow('Has prohibited field NotPrincipal');
+  });
   behaves('a trust policy names no resource', grammar, () => {
     expect(() => parsePolicy(JSON.stringify(policy({ Principal: '*' })), 'trust')).toThrow('Has prohibited field Resource');
   });

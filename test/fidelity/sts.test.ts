@@ -258,8 +258,28 @@ describe('what AssumeRole refuses', () => {
   behaves('the account’s root', assumeRolePage, async () => {
     await expect(assume({}, account.credentials.root())).rejects.toThrow('Roles may not be assumed by root accounts.');
   });
-  behaves('a parameter or an operation that is not modelled', assumeRolePage, async () => {
-    await refused({ SourceIdentity: 'anna' }, 'NotImplemented');
+});
+
+describe('what is not modelled', () => {
+  test.each<[string, object]>([
+    ['AssumeRole', { PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }] }],
+    ['AssumeRole', { SourceIdentity: 'anna' }],
+    ['AssumeRole', { SerialNumber: 'GAHT12345678' }],
+    ['AssumeRole', { TokenCode: '123456' }],
+    ['AssumeRole', { ProvidedContexts: [{ ProviderArn: 'arn:aws:iam::aws:contextProvider/a', ContextAssertion: 'b' }] }],
+    ['GetCallerIdentity', { Unheard: '1' }],
+    ['GetSessionToken', {}],
+    ['GetFederationToken', { Name: 'anna' }],
+    ['AssumeRoleWithWebIdentity', { WebIdentityToken: 'token' }],
+    ['AssumeRoleWithSAML', { SAMLAssertion: 'assertion' }],
+    ['DecodeAuthorizationMessage', { EncodedMessage: 'message' }],
+    ['GetAccessKeyInfo', { AccessKeyId: 'AKIA0000000000000000' }],
+  ])('%s with %j answers NotImplemented', async (operation, input) => {
+    const given = { RoleArn: 'arn:aws:iam::000000000000:role/tenant', RoleSessionName: 'request', ...input };
+    const call = account.cloud.call(rootOf(account.cloud), 'sts', operation, operation === 'AssumeRole' ? given : { ...input });
+    await expect(call).rejects.toMatchObject({ code: 'NotImplemented', status: 501 });
+  });
+  test('a stock client is told so too', async () => {
     await expect(sts().send(new GetSessionTokenCommand({}))).rejects.toMatchObject({ name: 'NotImplemented' });
   });
 });

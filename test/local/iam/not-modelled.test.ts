@@ -48,6 +48,11 @@ test.each(['Federated', 'CanonicalUser'])('a %s principal is refused when the po
   expect(() => parsePolicy(text, 'resource')).toThrow(expect.objectContaining({ code: 'NotImplemented' }));
 });
 
+test('NotPrincipal in an Allow is refused when the policy is put', () => {
+  const text = JSON.stringify(policy({ NotPrincipal: { AWS: '000000000000' } }));
+  expect(() => parsePolicy(text, 'resource')).toThrow(expect.objectContaining({ code: 'NotImplemented' }));
+});
+
 test.each(['Principal', 'NotPrincipal'])('a user as %s is no principal here', (element) => {
   const text = JSON.stringify(policy({ Effect: 'Deny', [element]: { AWS: 'arn:aws:iam::000000000000:user/anna' } }));
   expect(() => parsePolicy(text, 'resource')).toThrow('Invalid principal in policy');
