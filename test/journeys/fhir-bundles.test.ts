@@ -1,28 +1,12 @@
 /** A hospital's own software sends many changes at once. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'fhir-kit-client';
-import { aHospital, type Hospital } from '../cloud.ts';
-import {
-  anObservation,
-  aPatient,
-  type Bundle,
-  create,
-  fhirClientOf,
-  idsIn,
-  mrn,
-  refusal,
-  search,
-  teachLocalhost,
-} from './fhir-client.ts';
+import { aFhirHospital, anObservation, aPatient, type Bundle, create, idsIn, mrn, refusal, search } from './fhir-client.ts';
 
-beforeAll(teachLocalhost);
-
-let hospital: Hospital;
 let fhir: Client;
 
 beforeAll(async () => {
-  hospital = await aHospital();
-  fhir = await fhirClientOf(hospital);
+  ({ fhir } = await aFhirHospital());
 });
 
 describe('a bundle', () => {

@@ -1,7 +1,7 @@
 /** A FHIR client that knows nothing of this server, at a hospital's own address. */
 import { randomUUID } from 'node:crypto';
 import { Client } from 'fhir-kit-client';
-import type { Hospital } from '../cloud.ts';
+import { aHospital, type Hospital } from '../cloud.ts';
 import { localFetch } from './local-fetch.ts';
 
 export interface Made extends Record<string, unknown> {
@@ -30,16 +30,15 @@ export interface Outcome {
   }[];
 }
 
-/** The client uses the `fetch` of its world; a test file has a world of its own. */
-export const teachLocalhost = (): void => {
-  globalThis.fetch = localFetch;
-};
-
-/** A machine of the hospital, with an API key that may read and write records. */
-export const fhirClientOf = async ({ url, client }: Hospital): Promise<Client> => {
+/** A hospital, and a machine of it with an API key that may read and write records. */
+export const aFhirHospital = async (): Promise<{ readonly hospital: Hospital; readonly fhir: Client }> => {
+  const hospital = await aHospital();
   const body = { name: 'laboratory', roles: ['integration'], days: 1 };
-  const { secret } = (await client({ method: 'POST', path: '/v1/api-keys', body })).json<{ secret: string }>();
-  return new Client({ baseUrl: `${url}/fhir/R4`, bearerToken: secret });
+  const made = await hospital.client({ method: 'POST', path: '/v1/api-keys', body });
+  // The client uses the `fetch` of its world; a test file has a world of its own.
+  globalThis.fetch = localFetch;
+  const { secret: bearerToken } = made.json<{ secret: string }>();
+  return { hospital, fhir: new Client({ baseUrl: `${hospital.url}/fhir/R4`, bearerToken }) };
 };
 
 export const mrn = 'urn:oid:2.16.840.1.113883.19.5';

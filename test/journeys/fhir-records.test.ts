@@ -1,29 +1,14 @@
 /** A hospital's own software keeps records with a FHIR client that knows nothing of this server. */
 import { randomUUID } from 'node:crypto';
 import { Client } from 'fhir-kit-client';
-import { aHospital, type Hospital } from '../cloud.ts';
-import {
-  aPatient,
-  type Bundle,
-  create,
-  fhirClientOf,
-  httpOf,
-  idsIn,
-  type Made,
-  mrn,
-  refusal,
-  search,
-  teachLocalhost,
-} from './fhir-client.ts';
-
-beforeAll(teachLocalhost);
+import type { Hospital } from '../cloud.ts';
+import { aFhirHospital, aPatient, type Bundle, create, httpOf, idsIn, type Made, mrn, refusal, search } from './fhir-client.ts';
 
 let hospital: Hospital;
 let fhir: Client;
 
 beforeAll(async () => {
-  hospital = await aHospital();
-  fhir = await fhirClientOf(hospital);
+  ({ hospital, fhir } = await aFhirHospital());
 });
 
 test('the capability statement tells anyone what can be asked', async () => {

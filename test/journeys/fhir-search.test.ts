@@ -1,30 +1,14 @@
 /** A hospital's own software finds its records, all of them and nobody else's. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'fhir-kit-client';
-import { aHospital, type Hospital } from '../cloud.ts';
-import {
-  anObservation,
-  aPatient,
-  type Bundle,
-  create,
-  fhirClientOf,
-  idsIn,
-  mrn,
-  refusal,
-  search,
-  teachLocalhost,
-} from './fhir-client.ts';
+import { aFhirHospital, anObservation, aPatient, type Bundle, create, idsIn, mrn, refusal, search } from './fhir-client.ts';
 
-beforeAll(teachLocalhost);
-
-let hospital: Hospital;
 let fhir: Client;
 let strange: Client;
 
 beforeAll(async () => {
-  hospital = await aHospital();
-  fhir = await fhirClientOf(hospital);
-  strange = await fhirClientOf(await aHospital());
+  ({ fhir } = await aFhirHospital());
+  ({ fhir: strange } = await aFhirHospital());
 });
 
 /** Every page to the last, as the server's own links lead. */
