@@ -1,0 +1,108 @@
+/** An operator asks for a hospital that cannot be: the answer or the job says why, and nothing is left behind. */
+import type { NewTenant } from '../../functions/provisioning/contract.ts';
+import type { ApiClient } from '../../local/api-client.ts';
+import { aHospital, asOperator, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';
+import { eventually } from '../eventually.ts';
+import { askFor, type Begun, jobEnded, onboardTo } from './onboard.ts';
+import { nothing, tracesOf } from './traces.ts';
+
+let cloud: TestCloud;
+let operator: ApiClient;
+let hospital: Hospital;
+let wanted: NewTenant;
+
+beforeAll(async () => {
+  cloud = await theCloud();
+  operator = await asOperator();
+  wanted = newHospital();
+  hospital = await aHospital(wanted);
+});
+
+const newestId = async (): Promise<string | undefined> =>
+  (await operator({ path: '/v1/tenants?limit=1' })).json<{ tenants: { id: string }[] }>().tenants[0]?.id;
+
+describe('a request that does not fit', () => {
+  const cases: readonly [string, (body: NewTenant) => unknown, string][] = [
+    ['a reserved word for a subdomain', (body) => ({ ...body, slug: 'admin' }), '/slug'],
+    ['a word that looks like a reserved one', (body) => ({ ...body, slug: 'adm1n' }), '/slug'],
+    ['a Cyrillic letter in the subdomain', (body) => ({ ...body, slug: 'h\u043espital' }), '/slug'],
+    ['a subdomain with an upper-case letter', (body) => ({ ...body, slug: 'Hospital' }), '/slug'],
+    [
+      'a bad e-mail address',
+      (body) => ({ ...body, administrator: { ...body.administrator, email: 'ada@' } }),
+      '/administrator/email',
+    ],
+    ['an unknown plan', (body) => ({ ...body, plan: 'gold' }), '/plan'],
+    [
+      'an unknown kind of organization',
+      (body) => ({ ...body, organization: { ...body.organization, type: 'bank' } }),
+      '/organization/type',
+    ],
+    ['a field nobody knows', (body) => ({ ...body, tenantId: 'mine' }), '/tenantId'],
+  ];
+
+  test.each(cases)('%s is refused with a pointer, and leaves nothing behind', async (_, spoil, pointer) => {
+    const whole = newHospital();
+    const body = spoil(whole) as NewTenant;
+    const before = await newestId();
+    const answer = await askFor(operator, body);
+    expect(answer.status).toBe(400);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(answer.json<{ errors: { pointer: string }[] }>().errors.map((fault) => fault.pointer)).toContain(pointer);
+    expect(await tracesOf(cloud, { slug: body.slug, email: whole.administrator.email })).toEqual(nothing);
+    expect(await newestId()).toBe(before);
+  });
+
+  test('for a subdomain that is taken is refused', async () => {
+    const answer = await askFor(operator, newHospital({ slug: hospital.slug }));
+    expect([answer.status, answer.json().type]).toEqual([409, 'urn:ward:problem:slug-already-taken']);
+  });
+
+  test('for a subdomain that looks like one that is taken is refused', async () => {
+    const { slug } = await aHospital(newHospital({ slug: `${newHospital().slug}illo` }));
+    const answer = await askFor(operator, newHospital({ slug: slug.replace('illo', '1ll0') }));
+    expect([answer.status, answer.json().type]).toEqual([409, 'urn:ward:problem:slug-looks-taken']);
+  });
+});
+
+describe('an administrator whose address another hospital has', () => {
+  const failed = (): Promise<Begun> => onboardTo(operator, newHospital({ administrator: wanted.administrator }));
+
+  test('ends the job with a sentence that says so', async () => {
+    const { job } = await failed();
+    expect(job.error).toEqual({
+      name: 'EmailAlreadyUsed',
+      detail:
+        'The administrator’s e-mail address belongs to a user of another hospital. Use another address. Everything it had made was taken back.',
+    });
+    expect(job.steps.map(({ status }) => status)).toEqual(['undone', 'undone', 'undone', 'undone', 'failed', 'waiting']);
+  });
+
+  test('leaves nothing behind, and the other hospital’s person untouched', async () => {
+    const body = newHospital({ administrator: wanted.administrator });
+    const { tenantId, job } = await onboardTo(operator, body);
+    const left = () => tracesOf(cloud, { slug: body.slug, email: wanted.administrator.email, tenantId });
+    expect(job.status).toBe('failed');
+    expect(await eventually(left, ({ tenant }) => !tenant)).toEqual({ ...nothing, user: true });
+    expect((await hospital.client({ path: '/v1/me' })).json().tenantId).toBe(hospital.id);
+  });
+
+  test('does not spend the subdomain: the next request may have it', async () => {
+    const body = newHospital({ administrator: wanted.administrator });
+    await onboardTo(operator, body);
+    const { job } = await onboardTo(operator, newHospital({ slug: body.slug }));
+    expect(job.status).toBe('succeeded');
+  });
+});
+
+test('of many who want one subdomain at once exactly one gets it', async () => {
+  const { slug } = newHospital();
+  const bodies = Array.from({ length: 4 }, () => newHospital({ slug, administrator: newHospital().administrator }));
+  const answers = await Promise.all(bodies.map((body) => askFor(operator, body)));
+  expect(answers.every(({ status }) => status === 202 || status === 409)).toBe(true);
+  const begun = answers.filter(({ status }) => status === 202).map((answer) => answer.json<Begun>().job.id);
+  const ended = await Promise.all(begun.map((id) => jobEnded(operator, id)));
+  expect(ended.filter(({ status }) => status === 'succeeded')).toHaveLength(1);
+  const losers = ended.filter(({ status }) => status === 'failed');
+  expect(losers.every(({ error }) => error?.name === 'SlugAlreadyTaken')).toBe(true);
+});
