@@ -64,6 +64,8 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS event (
   attempts INTEGER NOT NULL DEFAULT 0, throttles INTEGER NOT NULL DEFAULT 0, accepted_at INTEGER NOT NULL, due_at INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS event_due ON event(due_at);`;
 
+/** Milliseconds before the second and the third attempt: a minute, then two. */
+export const RETRY_DELAYS: readonly number[] = [60_000, 120_000];
 /** The longest Lambda keeps any event: 6 hours. */
 export const LONGEST_AGE = 21_600;
 /** The longest the queue sleeps, so that a clock that jumps does not strand an event. */
@@ -88,23 +90,33 @@ export const createEventQueue = (settings: EventQueueSettings): EventQueue => {
   };
 
   const settle = (row: Row, handled: Handled): void => {
-    const { maximumRetryAttempts, maximumEventAge } = settings.configOf(row.function_name);
+    const { maximumRetryAttempts } = settings.configOf(row.function_name);
     const { attempts, throttles } = row;
     if (handled === 'succeeded') remove(row.id);
-    else if (settings.now() - row.accepted_at >= maximumEventAge * 1000) giveUp(row, 'EventAgeExceeded');
+    else if (ageOf(row) >= longestOf(row)) giveUp(row, 'EventAgeExceeded');
     else if (handled === 'throttled')
       postpone(row, { throttles: throttles + 1, delay: Math.min(300_000, 1000 * 2 ** throttles) });
     else if (attempts >= maximumRetryAttempts) giveUp(row, 'RetriesExhausted');
     else postpone(row, { attempts: attempts + 1, delay: settings.retryDelays[attempts] ?? 0 });
   };
 
+  const ageOf = (row: Row): number => settings.now() - row.accepted_at;
+  const longestOf = (row: Row): number => settings.configOf(row.function_name).maximumEventAge * 1000;
+
   const take = async (row: Row): Promise<void> => {
+    if (ageOf(row) > longestOf(row)) return giveUp(row, 'EventAgeExceeded');
     const handled = await settings.handle(eventOf(row));
-    inHand.delete(row.id);
     // What the end of this process cut off did not fail: it is handled after the next start.
     if (closed && handled !== 'succeeded') return;
     settle(row, handled);
-    wake();
+  };
+
+  const begin = (row: Row): void => {
+    const taken = take(row).finally(() => {
+      inHand.delete(row.id);
+      wake();
+    });
+    inHand.set(row.id, taken);
   };
 
   const wake = (): void => {
@@ -121,7 +133,7 @@ export const createEventQueue = (settings: EventQueueSettings): EventQueue => {
         return;
       }
       if (inHand.size >= settings.parallel) return;
-      inHand.set(row.id, take(row));
+      begin(row);
     }
   };
 

@@ -125,11 +125,32 @@ const refuseInvalid = (given: CreateFunction): void => {
   if (!RUNTIMES.includes(given.Runtime)) throw notImplemented(`the runtime ${given.Runtime}`);
   if ((given.PackageType ?? 'Zip') !== 'Zip') throw notImplemented(`PackageType ${given.PackageType}`);
   if (TenancyConfig && TenancyConfig.TenantIsolationMode !== 'PER_TENANT') throw invalid('TenancyConfig', TenancyConfig);
-  onlyModelled('CreateFunction Code', Code as Input, ['Directory']);
+  onlyModelled('CreateFunction TenancyConfig', { ...TenancyConfig }, ['TenantIsolationMode']);
+  onlyModelled('CreateFunction TracingConfig', { ...given.TracingConfig }, ['Mode']);
+  onlyModelled('CreateFunction Environment', { ...Environment }, ['Variables']);
+  onlyModelled('CreateFunction Code', { ...Code }, ['Directory']);
   if (!Code.Directory || !isAbsolute(Code.Directory) || !statSync(Code.Directory, { throwIfNoEntry: false })?.isDirectory()) {
     throw invalid('Code.Directory', Code.Directory);
   }
   refuseReserved(Environment?.Variables ?? {});
+  refuseLogging(given.LoggingConfig ?? {});
+};
+
+const LOGGING = {
+  LogFormat: ['Text', 'JSON'],
+  ApplicationLogLevel: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'],
+  SystemLogLevel: ['DEBUG', 'INFO', 'WARN'],
+} as const;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html */
+const refuseLogging = (logging: NonNullable<CreateFunction['LoggingConfig']>): void => {
+  onlyModelled('CreateFunction LoggingConfig', { ...logging }, ['LogGroup', ...Object.keys(LOGGING)]);
+  for (const [member, values] of Object.entries(LOGGING)) {
+    const value = logging[member as keyof typeof LOGGING];
+    if (value !== undefined && !(values as readonly string[]).includes(value)) throw invalid(member, value);
+  }
+  const levels = logging.ApplicationLogLevel ?? logging.SystemLogLevel;
+  if (levels !== undefined && logging.LogFormat !== 'JSON') throw invalid('LogFormat', logging.LogFormat ?? 'Text');
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */

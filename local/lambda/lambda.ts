@@ -6,7 +6,7 @@
 import type { Cloud } from '../cloud.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import { type Access, AwsError, type Call, notImplemented, type Service } from '../service.ts';
-import { createEventQueue, type EventQueue, type Handled, type QueuedEvent } from './event-queue.ts';
+import { createEventQueue, type EventQueue, type Handled, type QueuedEvent, RETRY_DELAYS } from './event-queue.ts';
 import { functionNameOf } from './function.ts';
 import { type CredentialsFor, createInvocations, type Invocations, type Limits, type Log } from './invocations.ts';
 import { answerOf, type InvokeOutput, readInvoke } from './invoke.ts';
@@ -121,7 +121,7 @@ const openEvents = (
   return createEventQueue({
     directory: cloud.directory,
     now: () => cloud.now(),
-    retryDelays: settings.retryDelays ?? [60_000, 120_000],
+    retryDelays: settings.retryDelays ?? RETRY_DELAYS,
     parallel: 8,
     functions: registry.names,
     configOf: (name) => registry.get(name)?.events ?? DEFAULT_EVENTS,

@@ -52,14 +52,24 @@ export const createRegistry = (settings: RegistrySettings): Registry => {
       return configurationOf(definition);
     },
     async DeleteFunction(input) {
+      onlyModelled('DeleteFunction', input, ['FunctionName']);
       const { definition } = find(input);
       functions.delete(definition.name);
       await settings.onDeleted(definition);
       return {};
     },
-    GetFunction: (input) => described(find(input)),
-    GetFunctionConfiguration: (input) => configurationOf(find(input).definition),
-    ListFunctions: () => ({ Functions: [...functions.values()].map(({ definition }) => configurationOf(definition)) }),
+    GetFunction(input) {
+      onlyModelled('GetFunction', input, ['FunctionName']);
+      return described(find(input));
+    },
+    GetFunctionConfiguration(input) {
+      onlyModelled('GetFunctionConfiguration', input, ['FunctionName']);
+      return configurationOf(find(input).definition);
+    },
+    ListFunctions(input) {
+      onlyModelled('ListFunctions', input, []);
+      return { Functions: [...functions.values()].map(({ definition }) => configurationOf(definition)) };
+    },
     PutFunctionEventInvokeConfig(input) {
       const known = find(input);
       known.events = readEventConfig(input);
@@ -72,11 +82,13 @@ export const createRegistry = (settings: RegistrySettings): Registry => {
       return { Statement: JSON.stringify(statement) };
     },
     RemovePermission(input) {
+      onlyModelled('RemovePermission', input, ['FunctionName', 'StatementId']);
       const known = find(input);
       known.policy = withoutStatement(known.policy, input.StatementId);
       return {};
     },
     GetPolicy(input) {
+      onlyModelled('GetPolicy', input, ['FunctionName']);
       const { policy } = find(input);
       if (!policy) throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
       return { Policy: JSON.stringify(policy) };

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLambda, type LambdaSettings } from '../../../local/lambda/lambda.ts';
+import type { AwsError } from '../../../local/service.ts';
 import { type SmallCloud, smallCloud } from '../small-cloud.ts';
 
 export interface LambdaCloud extends SmallCloud {
@@ -10,6 +11,8 @@ export interface LambdaCloud extends SmallCloud {
   readonly lines: [group: string, stream: string, line: string][];
   /** The folder of a bundle whose `index.mjs` is `code`. */
   bundle(code: string): string;
+  /** The input of `CreateFunction` for a function that does nothing, with these settings. */
+  basics(name: string, settings?: object): object;
   /** Creates a function from the code of its module. */
   define(name: string, code: string, settings?: object): Promise<void>;
   /** Invokes it and reads the payload of the answer. */
@@ -47,14 +50,17 @@ export const lambdaCloud = (settings: Settings = {}): LambdaCloud => {
     writeFileSync(join(directory, 'index.mjs'), code);
     return directory;
   };
+  const basics = (name: string, more: object = {}, code = 'export const handler = async () => {};'): object => {
+    const Code = { Directory: bundle(code) };
+    return { FunctionName: name, Role: ROLE, Handler: 'index.handler', Runtime: 'nodejs24.x', Code, ...more };
+  };
   return {
     ...small,
     lines,
     bundle,
-    async define(name, code, more = {}) {
-      const Code = { Directory: bundle(code) };
-      const basics = { FunctionName: name, Role: ROLE, Handler: 'index.handler', Runtime: 'nodejs24.x', Code };
-      await small.root('lambda', 'CreateFunction', { ...basics, ...more });
+    basics,
+    async define(name, code, more) {
+      await small.root('lambda', 'CreateFunction', basics(name, more, code));
     },
     async invoke<T>(name: string, event: unknown = {}, more: object = {}) {
       const input = { FunctionName: name, Payload: JSON.stringify(event), ...more };
@@ -67,6 +73,15 @@ export const lambdaCloud = (settings: Settings = {}): LambdaCloud => {
     },
   };
 };
+
+/** What a call was refused with. Throws when it was not. */
+export const refusalOf = (lambda: LambdaCloud, operation: string, input: object): Promise<AwsError> =>
+  lambda.root('lambda', operation, input).then(
+    () => {
+      throw new Error(`${operation} was accepted.`);
+    },
+    (error: AwsError) => error,
+  );
 
 /** Resolves once `isTrue` holds: what a test awaits that no answer tells. Fails after ten seconds. */
 export const eventually = async (isTrue: () => boolean): Promise<void> => {
