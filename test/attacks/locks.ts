@@ -1,18 +1,12 @@
 /** Tenant sessions as a function opens them, with each of the two locks in place or taken out. */
-import {
-  CreateRoleCommand,
-  GetRoleCommand,
-  GetRolePolicyCommand,
-  IAMClient,
-  ListRolePoliciesCommand,
-  PutRolePolicyCommand,
-} from '@aws-sdk/client-iam';
+import { CreateRoleCommand, GetRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { createSessions } from '../../functions/aws/tenant-session.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
 import { type ScopeName, tagVariable } from '../../functions/kernel/scope.ts';
 import { asRoot, type TestCloud } from '../cloud.ts';
 import { type DeployedFunction, type Hands, handsWith, keysOf } from './hands.ts';
+import { rolePoliciesOf } from './role-policies.ts';
 
 export interface Locks {
   /** The session policy that names the tenant. */
@@ -42,7 +36,6 @@ const untaggedRole = async (cloud: TestCloud, { tenantRoleArn = '' }: DeployedFu
   const RoleName = tenantRoleArn.split('/').at(-1) ?? '';
   const copy = `${RoleName.slice(0, 55)}-untagged`;
   const { Role: role } = await iam.send(new GetRoleCommand({ RoleName }));
-  const { PolicyNames: names = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
   const made = iam.send(
     new CreateRoleCommand({
       RoleName: copy,
@@ -52,11 +45,8 @@ const untaggedRole = async (cloud: TestCloud, { tenantRoleArn = '' }: DeployedFu
   await made.catch((error: Error) => {
     if (!error.name.startsWith('EntityAlreadyExists')) throw error;
   });
-  for (const PolicyName of names) {
-    const { PolicyDocument: text = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-    await iam.send(
-      new PutRolePolicyCommand({ RoleName: copy, PolicyName, PolicyDocument: withoutTag(decodeURIComponent(text)) }),
-    );
+  for (const [PolicyName, text] of await rolePoliciesOf(iam, RoleName)) {
+    await iam.send(new PutRolePolicyCommand({ RoleName: copy, PolicyName, PolicyDocument: withoutTag(text) }));
   }
   iam.destroy();
   return tenantRoleArn.replace(RoleName, copy);

@@ -1,13 +1,14 @@
 /** Hostile code in a function, with one hospital's session, reaches nothing of another's; and either of the two locks alone holds. */
-import type { ScopeName } from '../../functions/kernel/scope.ts';
+import { type ScopeName, scopes } from '../../functions/kernel/scope.ts';
 import { aHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { type Action, claimDataKey, controlActions, type Home, itemActions, keyActions, objectActions } from './actions.ts';
 import { type DeployedFunction, functionsOf, outcomeOf } from './hands.ts';
 import { homeOf, openKeyPolicy } from './homes.ts';
 import { type Locks, sessionOf } from './locks.ts';
+import { scopesHeldBy } from './role-policies.ts';
 
 let cloud: TestCloud;
-let functions: readonly DeployedFunction[];
+let functions: readonly (DeployedFunction & { readonly held: readonly ScopeName[] })[];
 let own: Home;
 let prey: Home;
 /** Its key's own policy still stands. */
@@ -15,33 +16,18 @@ let guarded: Home;
 
 beforeAll(async () => {
   cloud = await theCloud();
-  functions = await functionsOf(cloud);
+  const deployed = await functionsOf(cloud);
+  functions = await Promise.all(deployed.map(async (one) => ({ ...one, held: await scopesHeldBy(cloud, one) })));
   [own, prey, guarded] = (await Promise.all([1, 2, 3].map(async () => homeOf(cloud, await aHospital())))) as [Home, Home, Home];
   await Promise.all([own, prey].map((home) => openKeyPolicy(cloud, home)));
 });
 
-/** The function whose tenant role holds the scope. */
-const holders: Readonly<Record<ScopeName, string>> = {
-  'tenant:read': 'AccessApi',
-  'apikey:read': 'AccessApi',
-  'apikey:write': 'AccessApi',
-  'record:read': 'RecordsApi',
-  'record:write': 'RecordsApi',
-  'file:read': 'FilesApi',
-  'file:write': 'FilesApi',
-  'config:read': 'AccessApi',
-  'config:write': 'ProvisioningTasks',
-  'member:read': 'AccessOnToken',
-  'member:write': 'ProvisioningTasks',
-  'key:open': 'RecordsApi',
-  'key:make': 'ProvisioningTasks',
-};
-
+/** By the first function whose sessions may have the action's scopes. */
 const attack = async (action: Action, locks: Locks, target: Home): Promise<string> => {
-  const scopes = action.scopes.length > 0 ? action.scopes : (['record:write', 'key:open'] as const);
-  const by = functions.find(({ name }) => name === holders[scopes[0] as ScopeName]);
-  if (!by) throw new Error(`no function holds ${scopes}`);
-  const hands = await sessionOf(cloud, by, { tenantId: own.tenantId, scopes, locks });
+  const wanted = action.scopes.length > 0 ? action.scopes : (['record:write', 'key:open'] as const);
+  const by = functions.find(({ held }) => wanted.every((scope) => held.includes(scope)));
+  if (!by) throw new Error(`no function holds ${wanted}`);
+  const hands = await sessionOf(cloud, by, { tenantId: own.tenantId, scopes: wanted, locks });
   return outcomeOf(action.run(hands, target, own));
 };
 
@@ -50,6 +36,10 @@ const named = (actions: readonly Action[]) => actions.map((action) => [action.na
 const actions = [...itemActions, ...controlActions, ...objectActions, ...keyActions];
 const granted = actions.filter(({ scopes }) => scopes.length > 0);
 const never = actions.filter(({ scopes }) => scopes.length === 0);
+
+test('every scope there is, some function’s sessions may have', () => {
+  expect(new Set(functions.flatMap(({ held }) => held))).toEqual(new Set(Object.keys(scopes)));
+});
 
 const both = { policy: true, tag: true };
 

@@ -1,0 +1,68 @@
+/** Where attacks happen: an attacker's hospital and its prey, furnished alike. What only the prey's data holds is loot. */
+import { createHash, randomBytes } from 'node:crypto';
+import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { accessTokenOf } from '../../local/sign-in.ts';
+import { aHospital, asRoot, type Hospital, type TestCloud } from '../cloud.ts';
+import { type Furnished, furnish } from './furnish.ts';
+import { itemsOf, secretsOf, wordsOf } from './harvest.ts';
+
+export interface Side extends Hospital, Furnished {
+  /** The host of its address, with the port. */
+  readonly host: string;
+  /** What its people and machines call with. */
+  readonly credentials: Readonly<Record<'administrator' | 'reader' | 'integration', string>>;
+}
+
+export interface World {
+  readonly cloud: TestCloud;
+  /** The attacker is its administrator, and a clinician there. */
+  readonly own: Side;
+  readonly prey: Side;
+  /** Every word that the prey's data holds and the attacker's does not: ids, keys, cursors, names. */
+  readonly loot: readonly string[];
+}
+
+const aSide = async (cloud: TestCloud): Promise<Side> => {
+  const hospital = await aHospital({ plan: 'enterprise' }, cloud);
+  const word = `Mark${randomBytes(6).toString('hex')}`;
+  const furnished = await furnish(hospital, word);
+  for (const item of await itemsOf(cloud, hospital.id)) for (const found of wordsOf(item)) furnished.words.add(found);
+  furnished.words.add(hospital.slug).add(hospital.id);
+  const keyOf = async (role: string): Promise<string> => {
+    const body = { name: role, roles: [role], days: 1 };
+    return (await hospital.client({ method: 'POST', path: '/v1/api-keys', body })).json<{ secret: string }>().secret;
+  };
+  const credentials = {
+    administrator: await accessTokenOf(cloud, hospital.admin),
+    reader: await keyOf('reader'),
+    integration: await keyOf('integration'),
+  };
+  return { ...hospital, ...furnished, credentials, host: new URL(hospital.url).host };
+};
+
+export const aWorld = async (cloud: TestCloud): Promise<World> => {
+  const [own, prey] = await Promise.all([aSide(cloud), aSide(cloud)]);
+  return { cloud, own, prey, loot: secretsOf(prey.words, own.words) };
+};
+
+/** A digest of all that is kept of the hospital: while nobody of it works, only an intruder changes it. */
+export const stateOf = async ({ cloud }: World, { id }: Side): Promise<string> => {
+  const items = (await itemsOf(cloud, id)).map(spelled).sort();
+  const s3 = new S3Client({ ...asRoot(cloud), forcePathStyle: true });
+  const { Versions: versions = [], DeleteMarkers: markers = [] } = await s3.send(
+    new ListObjectVersionsCommand({ Bucket: cloud.outputs.FilesBucket, Prefix: `tenants/${id}/` }),
+  );
+  s3.destroy();
+  const objects = [...versions, ...markers].map(({ Key, VersionId }) => `${Key} ${VersionId}`).sort();
+  return createHash('sha256')
+    .update(JSON.stringify([items, objects]))
+    .digest('hex');
+};
+
+/** An item's attributes come in any order. */
+const spelled = (item: object): string =>
+  JSON.stringify(item, (_, value: unknown) => {
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isMap ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+  });
