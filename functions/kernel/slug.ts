@@ -14,8 +14,9 @@ const reserved = `
   .split(/\s+/);
 
 /**
- * What a reader takes a slug for: digits that pass for letters are those letters, `rn` is `m`, `vv` is `w`, hyphens vanish. Two slugs
- * with one skeleton cannot both exist. (The idea of UTS #39 §4, for the few ASCII pairs a slug can hold.)
+ * What a reader takes a slug for: digits that pass for letters are those letters; `m`, `w` and `d` are the pairs that pass for them (`rn`
+ * and `nn`, `vv`, `cl`); hyphens vanish. Two slugs with one skeleton cannot both exist. (The idea of UTS #39 §4, for the few ASCII
+ * pairs a slug can hold.) Letters become pairs and not the other way round, so that `rnn`, which can be read as `rm` or `mn`, is both.
  */
 export const skeletonOf = (slug: string): string =>
   slug
@@ -23,8 +24,10 @@ export const skeletonOf = (slug: string): string =>
     .replaceAll('0', 'o')
     .replaceAll(/[1il]/g, 'l')
     .replaceAll('5', 's')
-    .replaceAll('rn', 'm')
-    .replaceAll('vv', 'w');
+    .replaceAll('d', 'cl')
+    .replaceAll('w', 'vv')
+    .replaceAll('m', 'nn')
+    .replaceAll(/r+(?=n)/g, (before) => 'n'.repeat(before.length));
 
 const reservedSkeletons = new Set(reserved.map(skeletonOf));
 
