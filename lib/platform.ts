@@ -46,7 +46,7 @@ export class Platform extends Stack implements Foundation {
     this.controlTable = new WardTable(this, 'ControlTable', {
       stage,
       key: this.key,
-      indexes: ['byStatus'],
+      indexes: ['byCreated'],
       projection: 'everything',
     });
     this.tenantTable = new WardTable(this, 'TenantTable', {

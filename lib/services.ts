@@ -79,7 +79,7 @@ const provisioningService: ServiceOf = (platform) => {
   });
   answers.grantControlItems({ partitions: ['TENANT#*', 'JOB#*', 'PLATFORM'], access: 'write' });
   answers.grantControlItems({ partitions: ['SLUG#*'], access: 'get' });
-  answers.grantControlItems({ partitions: ['TENANTS'], access: 'query', index: 'byStatus' });
+  answers.grantControlItems({ partitions: ['TENANTS'], access: 'query', index: 'byCreated' });
   answers.grantPlatformKey('cursor');
   answers.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');
   platform.output('CreateTenantMachineArn', createTenant.machine.stateMachineArn);

@@ -56,7 +56,7 @@ export const setupKeyOf = (id: string) => ({ pk: `TENANT#${id}`, sk: 'SETUP' });
 /** Look-alikes share one key, so the database itself refuses the second. */
 export const slugKeyOf = (slug: string) => ({ pk: `SLUG#${skeletonOf(slug)}`, sk: 'SLUG' });
 
-/** The item of a tenant, listed in `byStatus`' one partition by the time it was made. */
+/** The item of a tenant, listed in `byCreated`' one partition by the time it was made. */
 export const tenantItemOf = (tenant: Tenant) => ({
   ...tenant,
   ...tenantKeyOf(tenant.id),
@@ -87,7 +87,7 @@ export const createTenantStore = (client: DynamoDBDocumentClient, table: string)
         .send(
           new QueryCommand({
             TableName: table,
-            IndexName: 'byStatus',
+            IndexName: 'byCreated',
             KeyConditionExpression: 'gsi1pk = :tenants',
             ...(status ? { FilterExpression: '#status = :status', ExpressionAttributeNames: { '#status': 'status' } } : {}),
             ExpressionAttributeValues: { ':tenants': 'TENANTS', ...(status ? { ':status': status } : {}) },

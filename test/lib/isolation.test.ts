@@ -122,7 +122,7 @@ const controlGrantsOf = (role: string) =>
       actions: actions.map((action) => action.replace('dynamodb:', '')),
       keys: conditions['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'],
       named: conditions.Null?.['dynamodb:LeadingKeys'],
-      indexed: arns.some((arn) => arn.includes('/index/byStatus')),
+      indexed: arns.some((arn) => arn.includes('/index/byCreated')),
     }));
 const writing = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
 

@@ -39,7 +39,7 @@ describe('tables', () => {
       ]),
     );
     expect(indexes).toEqual({
-      ControlTable: [['byStatus', 'gsi1pk', 'gsi1sk']],
+      ControlTable: [['byCreated', 'gsi1pk', 'gsi1sk']],
       TenantTable: [
         ['byUpdated', 'gsi1pk', 'gsi1sk'],
         ['byPatient', 'gsi2pk', 'gsi2sk'],

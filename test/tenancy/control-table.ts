@@ -22,7 +22,7 @@ const tableInput = {
   AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk'].map(text),
   KeySchema: keysOf('pk', 'sk'),
   GlobalSecondaryIndexes: [
-    { IndexName: 'byStatus', KeySchema: keysOf('gsi1pk', 'gsi1sk'), Projection: { ProjectionType: 'ALL' } },
+    { IndexName: 'byCreated', KeySchema: keysOf('gsi1pk', 'gsi1sk'), Projection: { ProjectionType: 'ALL' } },
   ],
   BillingMode: 'PAY_PER_REQUEST',
 };
