@@ -38,7 +38,6 @@ export type Integration =
     }
   | {
       readonly type: 'mock';
-      /** `undefined` when no request template is for this media type. */
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;

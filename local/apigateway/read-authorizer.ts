@@ -12,6 +12,8 @@ export const readAuthorizers = (schemes: Readonly<Record<string, Input>>): Reado
   Object.fromEntries(
     Object.entries(schemes).flatMap(([name, scheme]) => {
       const given = scheme['x-amazon-apigateway-authorizer'];
+      const type = String(scheme['x-amazon-apigateway-authtype'] ?? 'custom');
+      if (type !== 'custom') throw notImplemented(`the authtype ${type} of the security scheme ${name}`);
       return given === undefined ? [] : [[name, readAuthorizer(name, given as Input)]];
     }),
   );
@@ -51,6 +53,8 @@ export const securityOf = (
   const names = alternatives.flatMap((requirement) => Object.keys(requirement));
   if (alternatives.length === 0) return undefined;
   const [name] = names;
+  const scopes = alternatives.flatMap((requirement) => Object.values(requirement).flat());
+  if (scopes.length > 0) throw notImplemented(`the scopes ${scopes.join(', ')} for ${place}`);
   if (names.length !== 1 || name === undefined) throw notImplemented(`${names.length} security schemes at once for ${place}`);
   const authorizer = authorizers[name];
   if (!authorizer) throw notImplemented(`the security scheme ${name} without an authorizer, asked for by ${place}`);

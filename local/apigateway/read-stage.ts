@@ -43,8 +43,10 @@ export const readStage = (input: Input, api: Api, now: () => number): Stage => {
   for (const setting of settings) {
     onlyModelled('CreateStage methodSettings', setting as unknown as Input, SETTINGS);
     if ((setting as unknown as Input).dataTraceEnabled === true) throw notImplemented('dataTraceEnabled of a stage');
+    if (setting.loggingLevel !== undefined && !isWhole(setting))
+      throw notImplemented(`loggingLevel of ${setting.httpMethod} ${setting.resourcePath} alone`);
   }
-  const level = settings.find(({ resourcePath, httpMethod }) => resourcePath === '/*' && httpMethod === '*')?.loggingLevel;
+  const level = settings.find(isWhole)?.loggingLevel;
   return {
     name,
     api,
@@ -55,6 +57,8 @@ export const readStage = (input: Input, api: Api, now: () => number): Stage => {
     admits: createThrottle(settings.flatMap(limitOf), now),
   };
 };
+
+const isWhole = ({ resourcePath, httpMethod }: MethodSetting): boolean => resourcePath === '/*' && httpMethod === '*';
 
 /** A method's settings name its path escaped: `/~1v1~1tenants`. */
 const limitOf = (setting: MethodSetting): Limit[] => {

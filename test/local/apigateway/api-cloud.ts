@@ -22,6 +22,8 @@ export interface Sent {
 }
 
 export interface ApiCloud extends LambdaCloud {
+  /** Creates a function that the API may invoke for `source`, such as `main/live/GET/beds`. */
+  define(name: string, code: string, settings?: object, source?: string): Promise<void>;
   readonly gateway: ApiGateway;
   readonly port: number;
   /** Imports, deploys and serves an API at `<id>.localhost`. */
@@ -40,7 +42,7 @@ export const proxy = (name: string, more: object = {}): object => ({
   'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: functionUri(name), ...more },
 });
 
-/** Every function may be invoked by the API `main` only. */
+/** Every function may be invoked by the API `main` only, and by all of it unless told otherwise. */
 export const apiCloud = async (settings: { now?: () => number } = {}): Promise<ApiCloud> => {
   const now = settings.now ?? Date.now;
   const authorize = createAuthorize(createRoles('000000000000'), { region: 'us-east-1', now });
@@ -63,14 +65,14 @@ export const apiCloud = async (settings: { now?: () => number } = {}): Promise<A
     gateway,
     port: door.port,
     serve,
-    async define(name, code, more) {
+    async define(name, code, more, source = 'main/*') {
       await lambda.define(name, code, more);
       await lambda.root('lambda', 'AddPermission', {
         FunctionName: name,
         StatementId: 'api',
         Action: 'lambda:InvokeFunction',
         Principal: 'apigateway.amazonaws.com',
-        SourceArn: 'arn:aws:execute-api:us-east-1:000000000000:main/*',
+        SourceArn: `arn:aws:execute-api:us-east-1:000000000000:${source}`,
       });
     },
     send: (line, sent) => sendTo(door.port, line, sent),

@@ -70,6 +70,23 @@ test.each<[string, object]>([
       },
     }),
   ],
+  ...['http', 'aws', 'http_proxy'].map((type): [string, object] => [
+    `integration type ${type}`,
+    body('/a', integration({ type })),
+  ]),
+  ['the type cognito_user_pools', body('/a', proxy('f'), scheme({ type: 'cognito_user_pools' }))],
+  [
+    'the authtype awsSigv4 of the security scheme caller',
+    body('/a', proxy('f'), {
+      components: { securitySchemes: { caller: { type: 'apiKey', 'x-amazon-apigateway-authtype': 'awsSigv4' } } },
+    }),
+  ],
+  ['the scopes beds:read for GET /a', body('/a', { ...proxy('f'), security: [{ caller: ['beds:read'] }] })],
+  ['2 security schemes at once', body('/a', { ...proxy('f'), security: [{ one: [] }, { other: [] }] })],
+  ['0 security schemes at once', body('/a', { ...proxy('f'), security: [{}] })],
+  ['x-amazon-apigateway-policy', body('/a', proxy('f'), { 'x-amazon-apigateway-policy': {} })],
+  ['x-amazon-apigateway-api-key-source', body('/a', proxy('f'), { 'x-amazon-apigateway-api-key-source': 'HEADER' })],
+  ['x-amazon-apigateway-minimum-compression-size', body('/a', proxy('f'), { 'x-amazon-apigateway-minimum-compression-size': 0 })],
   ['OpenAPI 3.1.0', { ...body('/a', proxy('f')), openapi: '3.1.0' }],
 ])('what is not modelled is named: %s', async (what, document) => {
   await expect(importing(document)).rejects.toMatchObject({ code: 'NotImplemented', message: expect.stringContaining(what) });
@@ -98,6 +115,9 @@ test.each<[string, object]>([
 test.each([
   ['a cache', { methodSettings: [{ httpMethod: '*', resourcePath: '/*', cachingEnabled: true }] }],
   ['a canary', { canarySettings: {} }],
+  ['a client certificate', { clientCertificateId: 'x' }],
+  ['whole requests in its logs', { methodSettings: [{ httpMethod: '*', resourcePath: '/*', dataTraceEnabled: true }] }],
+  ['a log level for one method', { methodSettings: [{ httpMethod: 'GET', resourcePath: '/~1a', loggingLevel: 'INFO' }] }],
   [
     'a log elsewhere',
     {
@@ -112,4 +132,17 @@ test.each([
   const { id } = await small.root<{ id: string }>('apigateway', 'CreateDeployment', { restApiId: 'main' });
   const input = { restApiId: 'main', deploymentId: id, stageName: 'live', ...stage };
   await expect(small.root('apigateway', 'CreateStage', input)).rejects.toMatchObject({ code: 'NotImplemented' });
+});
+
+test.each([
+  ['apigateway', 'CreateUsagePlan', {}],
+  ['apigateway', 'CreateApiKey', {}],
+  ['apigateway', 'CreateDomainName', {}],
+  ['apigateway', 'UpdateRestApiPolicy', {}],
+  ['apigateway', 'GenerateClientCertificate', {}],
+  ['apigateway', 'ImportRestApi', { restApiId: 'other', body: {}, parameters: {} }],
+  ['apigateway', 'ImportRestApi', { restApiId: 'other', body: {}, policy: '{}' }],
+  ['apigatewayv2', 'CreateApi', { ProtocolType: 'WEBSOCKET' }],
+])('%s %s with %j', async (service, operation, input) => {
+  await expect(small.root(service, operation, input)).rejects.toMatchObject({ code: 'NotImplemented' });
 });
