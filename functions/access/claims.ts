@@ -1,6 +1,6 @@
 /** What a token says of a person's hospital. */
 import { forbidden } from '../kernel/errors.ts';
-import { tenantIdSchema } from '../kernel/ids.ts';
+import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { Members } from '../tenancy/member.ts';
 
 export interface TenantClaims {

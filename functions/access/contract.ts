@@ -1,6 +1,6 @@
 /** Access: who I am, and the API keys of a hospital. */
 import * as z from 'zod';
-import { uuidSchema } from '../kernel/ids.ts';
+import { uuidSchema } from '../kernel/id-schema.ts';
 import { everyRole, tenantRoles } from '../kernel/permission.ts';
 import { contractOf } from '../kernel/route.ts';
 

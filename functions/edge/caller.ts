@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { KernelError } from '../kernel/errors.ts';
-import { tenantIdSchema } from '../kernel/ids.ts';
+import { tenantIdSchema } from '../kernel/id-schema.ts';
 import { type TenantRole, tenantRoles } from '../kernel/permission.ts';
 import type { Step } from './exchange.ts';
 

@@ -4,7 +4,8 @@
  */
 import * as z from 'zod';
 import { KernelError } from '../kernel/errors.ts';
-import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
+import { tenantIdSchema } from '../kernel/id-schema.ts';
+import type { TenantId } from '../kernel/ids.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, jobIdSchema, tenantOfJob, withStep } from '../tenancy/job.ts';
 import { logFailure, logger } from './log.ts';

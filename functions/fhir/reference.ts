@@ -1,12 +1,12 @@
 /** References from one record to another: whose patient a record is, and what a transaction's entries call each other. */
-import { uuidSchema } from '../kernel/ids.ts';
+import { isUuid } from '../kernel/ids.ts';
 import type { Resource } from './record.ts';
 
 /** The id of the patient a resource is about: its `subject`, when that is a patient of this server. */
 export const patientOf = ({ subject }: Resource): string | undefined => {
   const reference = (subject as { readonly reference?: unknown } | undefined)?.reference;
   const [type, id = ''] = typeof reference === 'string' ? reference.split('/') : [];
-  return type === 'Patient' && uuidSchema.safeParse(id).success ? id : undefined;
+  return type === 'Patient' && isUuid(id) ? id : undefined;
 };
 
 /** Elements that hold an address (Reference.reference, Attachment.url, and extensions of type uri, url, oid, uuid). */

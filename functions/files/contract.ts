@@ -1,6 +1,6 @@
 /** Files: documents and images of a hospital. Bytes go straight between the client and S3, by URLs the tenant's session signed. */
 import * as z from 'zod';
-import { uuidSchema } from '../kernel/ids.ts';
+import { uuidSchema } from '../kernel/id-schema.ts';
 import { cursorSchema, limitSchema } from '../kernel/page.ts';
 import { readers, writers } from '../kernel/permission.ts';
 import { contractOf } from '../kernel/route.ts';

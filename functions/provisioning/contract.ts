@@ -1,6 +1,6 @@
 /** Onboarding: what operators do with hospitals as a whole. No route here can reach a hospital's data. */
 import * as z from 'zod';
-import { tenantIdSchema } from '../kernel/ids.ts';
+import { tenantIdSchema } from '../kernel/id-schema.ts';
 import { cursorSchema, limitSchema } from '../kernel/page.ts';
 import { planSchema } from '../kernel/plan.ts';
 import { contractOf } from '../kernel/route.ts';

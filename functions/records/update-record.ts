@@ -13,7 +13,7 @@ import { withOwnReferences } from '../fhir/reference.ts';
 import { acceptResource } from '../fhir/resource.ts';
 import { baseOf, demandVersion, versionStale } from '../fhir/version-tag.ts';
 import { conflict, invalid } from '../kernel/errors.ts';
-import { uuidSchema } from '../kernel/ids.ts';
+import { isUuid } from '../kernel/ids.ts';
 import type { WriteNeeds } from './create-record.ts';
 
 export interface RecordUpdate extends RecordId {
@@ -49,7 +49,7 @@ export const updateRecord = async (
 
 /** Ids chosen by writers are UUIDs, so that none can carry a name or a number of a patient into keys and URLs. */
 export const acceptUpdate = ({ type, id }: RecordId, resource: Resource): void => {
-  if (!uuidSchema.safeParse(id).success) throw invalid('IdInvalid', 'An id chosen by its writer must be a lower-case UUID.');
+  if (!isUuid(id)) throw invalid('IdInvalid', 'An id chosen by its writer must be a lower-case UUID.');
   acceptResource(type, resource);
   if (resource.id !== id) {
     throw invalid('IdMismatch', 'The resource is another one than the URL says.', [

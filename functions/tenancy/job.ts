@@ -1,6 +1,6 @@
 /** Long work that can be watched: a workflow's steps, one after the other, each with its state. */
 import * as z from 'zod';
-import { asTenantId, type TenantId, uuidSchema } from '../kernel/ids.ts';
+import { asTenantId, isUuid, type TenantId } from '../kernel/ids.ts';
 
 /** `running` → `succeeded`, or `running` → `undoing` → `failed`. */
 export const jobStatuses = ['running', 'undoing', 'succeeded', 'failed'] as const;
@@ -33,7 +33,7 @@ export interface Job {
 /** A job's id holds its tenant's, so that a job is found in its tenant's partition and nowhere else: `<tenantId>.<uuid>`. */
 export const jobIdSchema = z.string().refine((id) => {
   const [tenantId, own, ...rest] = id.split('.');
-  return uuidSchema.safeParse(tenantId).success && uuidSchema.safeParse(own).success && rest.length === 0;
+  return isUuid(tenantId) && isUuid(own) && rest.length === 0;
 }, 'must be a job id');
 
 export const jobIdOf = (tenantId: TenantId, own: string): string => `${tenantId}.${own}`;

@@ -7,7 +7,8 @@ import * as z from 'zod';
 import { tableOf, translate } from '../aws/table.ts';
 import { createTenantCache, type TenantCache } from '../aws/tenant-cache.ts';
 import type { TenantSession, TenantSessions } from '../aws/tenant-session.ts';
-import { type TenantId, tenantIdSchema } from '../kernel/ids.ts';
+import { tenantIdSchema } from '../kernel/id-schema.ts';
+import type { TenantId } from '../kernel/ids.ts';
 import { type LiveTenant, placementSchema, tenantStatuses } from '../kernel/tenant.ts';
 
 export interface LiveTenants {

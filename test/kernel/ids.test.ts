@@ -1,6 +1,7 @@
 /** Ids that are random where nothing is known, and the same where the same is asked. */
 import fc from 'fast-check';
-import { asTenantId, idFrom, tenantIdSchema, uuidSchema } from '../../functions/kernel/ids.ts';
+import { tenantIdSchema, uuidSchema } from '../../functions/kernel/id-schema.ts';
+import { asTenantId, idFrom } from '../../functions/kernel/ids.ts';
 
 const wellFormed = fc.string({ unit: 'grapheme', maxLength: 20 });
 const parts = fc.array(fc.oneof(wellFormed, fc.constantFrom('', '1:', ':', '1:a', '36:')), { maxLength: 5 });
