@@ -1,6 +1,7 @@
 /** Attributes: who reads and who writes them. */
 import {
   AdminUpdateUserAttributesCommand,
+  GetUserAttributeVerificationCodeCommand,
   GetUserCommand,
   UpdateUserAttributesCommand,
   VerifyUserAttributeCommand,
@@ -55,6 +56,55 @@ behaves(
   }),
 );
 
+const beds = [
+  { Name: 'code', AttributeDataType: 'String' as const, StringAttributeConstraints: { MinLength: '3', MaxLength: '5' } },
+  { Name: 'count', AttributeDataType: 'Number' as const, NumberAttributeConstraints: { MinValue: '1', MaxValue: '9' } },
+  { Name: 'since', AttributeDataType: 'DateTime' as const },
+  { Name: 'night', AttributeDataType: 'Boolean' as const },
+];
+
+behaves(
+  'a value is of the type and within the bounds of its attribute',
+  `${API}/API_SchemaAttributeType.html`,
+  inPool(
+    async (pool) => {
+      await pool.invite(EMAIL, {
+        'custom:code': 'abc',
+        'custom:count': '9',
+        'custom:since': '2026-01-20',
+        'custom:night': 'true',
+      });
+      for (const [name, value] of [
+        ['code', 'ab'],
+        ['code', 'abcdef'],
+        ['count', '0'],
+        ['count', '10'],
+        ['count', 'many'],
+        ['since', 'yesterday'],
+        ['night', 'perhaps'],
+      ])
+        await expect(pool.invite('grace@general.example', { [`custom:${name}`]: String(value) })).rejects.toMatchObject(
+          refusal('InvalidParameterException', new RegExp(`custom:${name}`)),
+        );
+    },
+    { pool: { Schema: beds } },
+  ),
+);
+
+behaves(
+  'without a list a client reads the standard attributes, and no custom one',
+  `${API}/API_CreateUserPoolClient.html`,
+  inPool(
+    async (pool) => {
+      await pool.admit(EMAIL, { ...tenant, given_name: 'Ada' });
+      const { IdToken } = await pool.signIn();
+      expect(claimsIn(IdToken)).toMatchObject({ given_name: 'Ada' });
+      expect(claimsIn(IdToken)).not.toHaveProperty('custom:tenantId');
+    },
+    { pool: { Schema } },
+  ),
+);
+
 behaves(
   'GetUser and the ID token show only what the client may read',
   `${API}/API_CreateUserPoolClient.html`,
@@ -102,4 +152,18 @@ behaves(
     },
     { pool: { UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] } } },
   ),
+);
+
+behaves(
+  'a code for an address can be asked for again',
+  `${API}/API_GetUserAttributeVerificationCode.html`,
+  inPool(async (pool) => {
+    await pool.admit(EMAIL, { email_verified: 'false' });
+    const { AccessToken } = await pool.signIn();
+    const ask = new GetUserAttributeVerificationCodeCommand({ AccessToken, AttributeName: 'email' });
+    expect((await pool.send(ask)).CodeDeliveryDetails).toMatchObject({ Destination: 'a***@g***' });
+    const Code = outbox(pool.cloud).at(-1)?.secret;
+    await pool.send(new VerifyUserAttributeCommand({ AccessToken, AttributeName: 'email', Code }));
+    expect((await pool.describe()).UserAttributes).toContainEqual({ Name: 'email_verified', Value: 'true' });
+  }),
 );

@@ -58,6 +58,20 @@ behaves(
 );
 
 behaves(
+  'a session lives for as many minutes as the client says',
+  `${API}/API_CreateUserPoolClient.html`,
+  inPool(
+    async (pool) => {
+      await pool.invite();
+      const { Session } = await pool.initiate(TEMPORARY);
+      pool.pass(299_000);
+      expect(await answerNewPassword(pool, Session)).toHaveProperty('AuthenticationResult.AccessToken');
+    },
+    { client: { AuthSessionValidity: 5 } },
+  ),
+);
+
+behaves(
   'an answer that is refused leaves the challenge standing',
   `${API}/API_RespondToAuthChallenge.html`,
   inPool(async (pool) => {

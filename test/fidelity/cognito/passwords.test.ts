@@ -61,6 +61,22 @@ behaves(
 );
 
 behaves(
+  'a lock lasts 15 minutes at most, and a name nobody has is locked like any other',
+  `${GUIDE}/authentication.html`,
+  inPool(async (pool) => {
+    const exceeded = refusal('NotAuthorizedException', 'Password attempts exceeded');
+    for (let failure = 1; failure <= 15; failure += 1) {
+      await expect(pool.initiate('Wrong')).rejects.toMatchObject(WRONG);
+      if (failure < 15) pool.pass(failure < 5 ? 0 : 2 ** (failure - 5) * 1000);
+    }
+    pool.pass(15 * 60_000 - 1);
+    await expect(pool.initiate('Wrong')).rejects.toMatchObject(exceeded);
+    pool.pass(1);
+    await expect(pool.initiate('Wrong')).rejects.toMatchObject(WRONG);
+  }),
+);
+
+behaves(
   'a password that breaks the policy is refused with the rule it breaks',
   `${GUIDE}/managing-users-passwords.html`,
   inPool(async (pool) => {

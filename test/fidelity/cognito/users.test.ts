@@ -1,5 +1,5 @@
 /** Users as administrators make and find them. */
-import { AdminCreateUserCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AdminCreateUserCommand, AdminGetUserCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { outbox } from '../../../local/cognito/outbox.ts';
 import { EMAIL, inPool, refusal, TEMPORARY } from '../../local/cognito/hospital-pool.ts';
 import { behaves } from '../behaves.ts';
@@ -79,5 +79,31 @@ behaves(
     const second = await pool.send(new ListUsersCommand({ UserPoolId, Limit: 2, PaginationToken: first.PaginationToken }));
     const names = [...(first.Users ?? []), ...(second.Users ?? [])].map(({ Username }) => Username);
     expect([new Set(names).size, second.PaginationToken]).toEqual([3, undefined]);
+  }),
+);
+
+behaves(
+  'where users have names of their own, the name and the sub find them, and the address does not',
+  `${GUIDE}/user-pool-settings-attributes.html`,
+  inPool(
+    async (pool) => {
+      const { UserPoolId } = pool;
+      const { Attributes } = await pool.invite('ada', { email: EMAIL });
+      const sub = Attributes?.find(({ Name }) => Name === 'sub')?.Value as string;
+      const found = async (Username: string) => (await pool.send(new AdminGetUserCommand({ UserPoolId, Username }))).Username;
+      expect([await found('ada'), await found(sub)]).toEqual(['ada', 'ada']);
+      await expect(found(EMAIL)).rejects.toMatchObject(refusal('UserNotFoundException'));
+    },
+    { pool: { UsernameAttributes: [] } },
+  ),
+);
+
+behaves(
+  'where users sign in by e-mail, the address finds them in any case',
+  `${GUIDE}/user-pool-settings-attributes.html`,
+  inPool(async (pool) => {
+    const { Username } = await pool.invite();
+    expect((await pool.describe(EMAIL.toUpperCase())).Username).toBe(Username);
+    expect((await pool.describe(Username)).Username).toBe(Username);
   }),
 );

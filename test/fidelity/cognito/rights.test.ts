@@ -1,9 +1,13 @@
-/** Which operations IAM guards, on what; and that nothing unknown is answered. */
-import { CognitoIdentityProviderClient, ListUsersCommand, SignUpCommand } from '@aws-sdk/client-cognito-identity-provider';
+/** Which operations IAM guards, and on what. */
+import { CognitoIdentityProviderClient, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { createCognito } from '../../../local/cognito/cognito.ts';
 import { type Access, AwsError, type Call } from '../../../local/service.ts';
-import { smallCloud } from '../small-cloud.ts';
-import { inPool, openHospitalPool, refusal } from './hospital-pool.ts';
+import { inPool, openHospitalPool } from '../../local/cognito/hospital-pool.ts';
+import { smallCloud } from '../../local/small-cloud.ts';
+import { behaves } from '../behaves.ts';
+
+const ACTIONS = 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html';
+const GUIDE = 'https://docs.aws.amazon.com/cognito/latest/developerguide';
 
 const accessOf = async (operation: string, input: object): Promise<readonly Access[]> => {
   const seen: (readonly Access[])[] = [];
@@ -13,21 +17,21 @@ const accessOf = async (operation: string, input: object): Promise<readonly Acce
   return seen[0] ?? [];
 };
 
-test('an administrator’s operation needs its action on the pool', async () => {
+behaves('an administrator’s operation needs its action on the pool', ACTIONS, async () => {
   expect(await accessOf('AdminGetUser', { UserPoolId: 'us-east-1_Hospital1', Username: 'ada' })).toEqual([
     { action: 'cognito-idp:AdminGetUser', resource: 'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Hospital1' },
   ]);
 });
 
-test('an operation without a pool needs its action on everything', async () => {
+behaves('an operation without a pool needs its action on everything', ACTIONS, async () => {
   expect(await accessOf('ListUserPools', { MaxResults: 1 })).toEqual([{ action: 'cognito-idp:ListUserPools', resource: '*' }]);
 });
 
-test('a user’s own operation needs nothing of IAM', async () => {
+behaves('a user’s own operation needs nothing of IAM', ACTIONS, async () => {
   expect(await accessOf('GetUser', { AccessToken: 'x' })).toEqual([]);
 });
 
-test('an unsigned caller cannot use an administrator’s operation', async () => {
+behaves('an unsigned caller cannot use an administrator’s operation', ACTIONS, async () => {
   const denied = new AwsError('AccessDenied', 'denied');
   let guard = false;
   const pool = await openHospitalPool({
@@ -45,30 +49,9 @@ test('an unsigned caller cannot use an administrator’s operation', async () =>
   expect([response.status, await response.json()]).toMatchObject([400, { __type: 'AccessDeniedException' }]);
 });
 
-test(
-  'an operation that is not modelled says so',
-  inPool(async ({ send, ClientId }) => {
-    const signUp = send(new SignUpCommand({ ClientId, Username: 'ada', Password: 'x' }));
-    await expect(signUp).rejects.toMatchObject(refusal('NotImplemented', /SignUp/));
-  }),
-);
-
-test.each([
-  ['CreateUserPool', { PoolName: 'x', DeviceConfiguration: {} }, 'DeviceConfiguration'],
-  ['CreateUserPool', { PoolName: 'x', LambdaConfig: { PreSignUp: 'arn' } }, 'LambdaConfig.PreSignUp'],
-  ['CreateUserPool', { PoolName: 'x', UsernameAttributes: ['phone_number'] }, 'phone_number'],
-  ['CreateUserPool', { PoolName: 'x', Policies: { PasswordPolicy: { PasswordHistorySize: 3 } } }, 'PasswordHistorySize'],
-  ['CreateUserPoolClient', { UserPoolId: 'p_1', ClientName: 'x', EnableTokenRevocation: false }, 'EnableTokenRevocation'],
-  ['CreateUserPoolClient', { UserPoolId: 'p_1', ClientName: 'x', RefreshTokenRotation: { Feature: 'ENABLED' } }, 'ENABLED'],
-])('%s with %j is NotImplemented by name', async (operation, input, named) => {
-  const small = smallCloud([createCognito]);
-  const refused = { code: 'NotImplemented', message: expect.stringContaining(named) };
-  await expect(small.root('cognito-idp', operation, input)).rejects.toMatchObject(refused);
-  await small.close();
-});
-
-test(
+behaves(
   'a request that is not signed by a known key is refused before the pool sees it',
+  `${GUIDE}/security-iam.html`,
   inPool(async ({ cloud, UserPoolId }) => {
     const credentials = { accessKeyId: 'AKIAUNKNOWN000000000', secretAccessKey: 'x' };
     const stranger = new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: cloud.endpoint, credentials });
