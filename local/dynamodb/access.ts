@@ -4,12 +4,14 @@ import { tableArn, tableNameOf } from './arns.ts';
 import { type AccessNeeds, itemAccess } from './item-access.ts';
 import { itemOperations, listOperations, membersOf, partiqlOperations, streamOperations, tagOperations } from './operations.ts';
 import { splitIterator } from './streams.ts';
+import { refuseUnknownSettings } from './table-shape.ts';
 
 /** Throws `NotImplemented` for an operation or a member that is not modelled. `input` names tables by name. */
 export const accessOf = async (needs: AccessNeeds, operation: string, input: Input): Promise<Access[]> => {
   const members = membersOf(operation);
   if (!members) throw notImplemented(`dynamodb:${operation}`);
   onlyModelled(operation, input, members);
+  refuseUnknownSettings(operation, input);
   if (operation in itemOperations) return itemAccess(needs, operation, input);
   if (operation in partiqlOperations) return statementsOf(input).map((statement) => partiqlAccess(needs, statement));
   const resource = resourceOf(needs, operation, input);
