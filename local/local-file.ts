@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { damaged } from './store.ts';
 
+/** The folder of this project's own embedded cloud, unless the environment names another. */
+export const wardDirectory = process.env.WARD_DIRECTORY ?? join(import.meta.dirname, '..', '.ward');
+
 const signInSchema = z.object({ email: z.string(), password: z.string() });
 
 const localFileSchema = z.object({

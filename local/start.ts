@@ -3,15 +3,14 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Assembly } from './cloudformation/template.ts';
-import { demonstrate } from './demo/demonstrate.ts';
+import { type Demonstration, demonstrate } from './demo/demonstrate.ts';
 import { type EmbeddedCloud, openEmbeddedCloud } from './embedded-cloud.ts';
-import { type LocalFile, readLocalFile, writeLocalFile } from './local-file.ts';
+import { wardDirectory as directory, type LocalFile, readLocalFile, writeLocalFile } from './local-file.ts';
 import { lock } from './lock.ts';
+import type { Place } from './sign-in.ts';
 import { synthesize, unchangedAssembly } from './synthesize.ts';
 
 const usage = 'npm start [-- --fresh]   PORT=3000 chooses the port, --fresh empties the local data first';
-
-const directory = process.env.WARD_DIRECTORY ?? join(import.meta.dirname, '..', '.ward');
 
 const say = (line: string): void => console.log(line);
 
@@ -31,17 +30,21 @@ const optionsOf = (args: readonly string[]): { fresh: boolean } => {
   }
 };
 
-const describe = (embedded: EmbeddedCloud, shown: Pick<LocalFile, 'operator' | 'tenants'>): LocalFile => {
+const placeOf = ({ cloud, rootKey, outputs }: EmbeddedCloud): Place => ({
+  awsEndpoint: cloud.endpoint,
+  region: cloud.region,
+  credentials: rootKey,
+  outputs: { ...outputs },
+});
+
+const describe = (embedded: EmbeddedCloud, shown: Demonstration): LocalFile => {
   const platform = `http://localhost:${embedded.port}/`;
   return {
     apiUrl: platform,
     consoleUrl: platform,
-    awsEndpoint: embedded.cloud.endpoint,
-    region: embedded.cloud.region,
-    credentials: embedded.rootKey,
+    ...placeOf(embedded),
     operator: shown.operator,
     tenants: shown.tenants.map((tenant) => ({ ...tenant, url: `http://${tenant.slug}.localhost:${embedded.port}/` })),
-    outputs: { ...embedded.outputs },
   };
 };
 
@@ -75,9 +78,9 @@ const start = async (): Promise<void> => {
   const embedded = await openEmbeddedCloud({ assembly, directory: join(directory, 'state'), port });
   stopOnSignal(embedded);
 
-  const place = describe(embedded, { operator: { email: '', password: '' }, tenants: [] });
-  const shown = before ?? (await demonstrate({ embedded, place, host: `localhost:${embedded.port}`, say }));
-  const local = describe(embedded, { operator: shown.operator, tenants: [...shown.tenants] });
+  const host = `localhost:${embedded.port}`;
+  const shown = before ?? (await demonstrate({ embedded, place: placeOf(embedded), host, say }));
+  const local = describe(embedded, shown);
   writeLocalFile(directory, local);
   introduce(local);
 };

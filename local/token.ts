@@ -1,12 +1,9 @@
 /** `npm run -s token -- <slug>|operator`: prints an access token of the running embedded cloud. */
-import { join } from 'node:path';
-import { readLocalFile } from './local-file.ts';
+import { readLocalFile, wardDirectory } from './local-file.ts';
 import { accessTokenOf } from './sign-in.ts';
 
-const directory = process.env.WARD_DIRECTORY ?? join(import.meta.dirname, '..', '.ward');
-
 const main = async (who: string | undefined): Promise<string> => {
-  const local = readLocalFile(directory);
+  const local = readLocalFile(wardDirectory);
   if (!local) throw new Error('There is no embedded cloud here yet. Run "npm start" first.');
   const known = ['operator', ...local.tenants.map(({ slug }) => slug)];
   const signIn = who === 'operator' ? local.operator : local.tenants.find(({ slug }) => slug === who)?.admin;
