@@ -53,3 +53,9 @@ export const createApiClient =
       outgoing.end(payload);
     });
   };
+
+/** The answer, or an error that says what the API said. */
+export const expectStatus = (answer: ApiAnswer, ...statuses: readonly number[]): ApiAnswer => {
+  if (!statuses.includes(answer.status)) throw new Error(`The API answered ${answer.status}: ${answer.text}`);
+  return answer;
+};

@@ -1,7 +1,7 @@
 /** Onboards a hospital as an operator does: `POST /v1/tenants`, then its job is watched step by step. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NewTenant } from '../../functions/provisioning/contract.ts';
-import type { ApiAnswer, ApiClient } from '../api-client.ts';
+import { type ApiClient, expectStatus } from '../api-client.ts';
 
 interface WatchedJob {
   readonly id: string;
@@ -17,27 +17,22 @@ export interface Onboarded {
 
 const lookEveryMilliseconds = 100;
 
-/** The answer, or an error that says what the API said. */
-export const expectStatus = (answer: ApiAnswer, ...statuses: readonly number[]): ApiAnswer => {
-  if (!statuses.includes(answer.status)) throw new Error(`The API answered ${answer.status}: ${answer.text}`);
-  return answer;
-};
-
 /** `onStep` hears of each step that is done, once. Throws with the job's own words when onboarding fails. */
 export const onboard = async (
   operator: ApiClient,
   hospital: NewTenant,
-  onStep: (title: string, status: string) => void = () => {},
+  onStep: (title: string) => void = () => {},
 ): Promise<Onboarded> => {
   const headers = { 'idempotency-key': `demo-${hospital.slug}` };
   const answer = await operator({ method: 'POST', path: '/v1/tenants', body: hospital, headers });
   const { tenantId, job: begun } = expectStatus(answer, 202).json<Onboarded>();
   const told = new Set<string>();
-  for (let job = begun; ; job = (await operator({ path: `/v1/jobs/${begun.id}` })).json<WatchedJob>()) {
+  const look = async () => expectStatus(await operator({ path: `/v1/jobs/${begun.id}` }), 200).json<WatchedJob>();
+  for (let job = begun; ; job = await look()) {
     for (const { name, title, status } of job.steps) {
       if (status !== 'done' || told.has(name)) continue;
       told.add(name);
-      onStep(title, status);
+      onStep(title);
     }
     if (job.status === 'failed') throw new Error(job.error?.detail ?? 'The hospital could not be onboarded.');
     if (job.status === 'succeeded') return { tenantId, job };

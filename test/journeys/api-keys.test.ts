@@ -2,8 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { apiKeyKeyOf } from '../../functions/access/api-key.ts';
-import type { ApiClient } from '../../local/api-client.ts';
-import { expectStatus } from '../../local/demo/onboard.ts';
+import { type ApiClient, expectStatus } from '../../local/api-client.ts';
 import { aHospital, asRoot, clientWith, type Hospital, theCloud } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
 
