@@ -42,10 +42,6 @@ export const loadRecords = async (
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 };
 
-/** Whether every one of the bundles is there. */
-export const isLoaded = async (client: ApiClient, bundles: readonly Bundle[]): Promise<boolean> =>
-  (await missingOf(client, bundles)).length === 0;
-
 /** Those whose first record the hospital has never known. A record that was deleted meanwhile (410) stays so. */
 const missingOf = async (client: ApiClient, bundles: readonly Bundle[]): Promise<readonly Bundle[]> => {
   const missing: Bundle[] = [];
