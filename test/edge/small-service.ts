@@ -94,7 +94,7 @@ export interface SmallService {
   /** Items of the control table: `TENANT#… TENANT` and `APIKEY#… <key>`. */
   readonly control: Map<string, Record<string, unknown>>;
   readonly audit: AuditRecord[];
-  /** What happened, in its order: `open tenant:read`, `read TENANT#…`, `work createBed`, `audit 201`. */
+  /** What happened, in its order: `open tenant:read`, `read TENANT`, `work createBed`, `audit 201`. */
   readonly steps: string[];
   /** What the use case was given. */
   readonly work: Record<string, unknown>[];
