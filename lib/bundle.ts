@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { build, type Plugin } from 'esbuild';
 import { fhirDefinitions } from './fhir-definitions.ts';
+import { jwtWithoutHttps } from './jwt-without-https.ts';
 
 /** Where a function's source is: `records/api` is `functions/records/api.ts`. */
 export type Entry = `${string}/${string}`;
@@ -28,7 +29,7 @@ export interface BundleSettings {
 export const bundle = async ({
   sources = ['functions'],
   outdir = 'dist/functions',
-  plugins = [fhirDefinitions],
+  plugins = [fhirDefinitions, jwtWithoutHttps],
 }: BundleSettings = {}): Promise<Bundle> => {
   const entries = new Map(sources.flatMap((folder) => entriesIn(folder).map((entry) => [entry, join(folder, `${entry}.ts`)])));
   await build({

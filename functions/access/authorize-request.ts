@@ -1,5 +1,4 @@
 /** Who is this, and may they be at this host? Identity only: what they may do is decided behind, by the route and the live tenant. */
-import * as z from 'zod/mini';
 import { forbidden, KernelError } from '../kernel/errors.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { type ApiKeyItem, isSecretOf, type PresentedKey, readApiKey } from './api-key.ts';
@@ -37,24 +36,30 @@ export type Identity =
       readonly expiresAt: number;
     };
 
-/** The claims the pool's trigger adds: a user is of one hospital, or is an operator. */
-const claimsSchema = z.union([
-  z.object({
-    sub: z.string(),
-    auth_time: z.number(),
-    exp: z.number(),
-    tenantId: z.string().check(z.refine(isUuid)),
-    slug: z.string(),
-    roles: z.string(),
-  }),
-  z.object({
-    sub: z.string(),
-    auth_time: z.number(),
-    exp: z.number(),
-    'cognito:groups': z.array(z.string()),
-    tenantId: z.optional(z.undefined()),
-  }),
-]);
+/** The claims of a person, which the pool's trigger adds to: who is of a hospital, and who is an operator. No schema library, for its start. */
+interface Person {
+  readonly sub: string;
+  readonly auth_time: number;
+  readonly exp: number;
+  readonly tenantId?: unknown;
+  readonly 'cognito:groups'?: unknown;
+}
+
+interface Member extends Person {
+  readonly tenantId: string;
+  readonly slug: string;
+  readonly roles: string;
+}
+
+const isPerson = (claims: Partial<Record<keyof Person, unknown>>): claims is Person =>
+  typeof claims.sub === 'string' && Number.isFinite(claims.auth_time) && Number.isFinite(claims.exp);
+
+const isMember = (claims: Person & { slug?: unknown; roles?: unknown }): claims is Member =>
+  isUuid(claims.tenantId) && typeof claims.slug === 'string' && typeof claims.roles === 'string';
+
+/** Whoever has anything of a hospital is no operator, whatever groups they are in. */
+const isOperator = ({ tenantId, 'cognito:groups': groups }: Person): boolean =>
+  tenantId === undefined && Array.isArray(groups) && groups.includes('operators');
 
 /** Throws `unauthenticated` for a credential that is not good, `forbidden` (`HostForeign`) for a good one at another's host. */
 export const authorizeRequest = async (
@@ -81,16 +86,12 @@ const byToken = async ({ verifyToken }: AuthorizeNeeds, token: string): Promise<
     if (error instanceof KernelError) throw error;
     throw unknown('The access token is not good, or not good any more. Sign in again.');
   });
-  const claims = claimsSchema.safeParse(verified).data;
-  if (!claims) throw unknown('The access token names no hospital.');
-  const session = { userId: claims.sub, authenticatedAt: claims.auth_time, expiresAt: claims.exp };
-  if (claims.tenantId !== undefined) {
-    const { tenantId, roles, slug } = claims;
-    return { identity: { kind: 'tenant', ...session, tenantId, roles, credential: 'token' }, slug };
-  }
-  if (claims['cognito:groups'].includes('operators'))
-    return { identity: { kind: 'operator', ...session, tenantId: 'operators' } };
-  throw unknown('The access token names no hospital.');
+  if (!isPerson(verified)) throw unknown('The access token names no hospital.');
+  const session = { userId: verified.sub, authenticatedAt: verified.auth_time, expiresAt: verified.exp };
+  if (isOperator(verified)) return { identity: { kind: 'operator', ...session, tenantId: 'operators' } };
+  if (!isMember(verified)) throw unknown('The access token names no hospital.');
+  const { tenantId, roles, slug } = verified;
+  return { identity: { kind: 'tenant', ...session, tenantId, roles, credential: 'token' }, slug };
 };
 
 const byApiKey = async ({ findApiKey, now }: AuthorizeNeeds, text: string): Promise<Recognised> => {

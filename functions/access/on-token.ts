@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
  */
 import type { PreTokenGenerationV2TriggerEvent } from 'aws-lambda';
-import { logFailure, logger } from '../edge/log.ts';
+import { logFailure, logInfo } from '../edge/log.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
 import { environmentOf } from '../kernel/environment.ts';
@@ -23,7 +23,7 @@ export const handler = async (event: PreTokenGenerationV2TriggerEvent): Promise<
     event.response = { claimsAndScopeOverrideDetails: { accessTokenGeneration: { claimsToAddOrOverride: { ...claims } } } };
     return event;
   } catch (error) {
-    if (error instanceof KernelError && error.kind === 'forbidden') logger.info('TokenRefused', { code: 'TokenRefused' });
+    if (error instanceof KernelError && error.kind === 'forbidden') logInfo('TokenRefused');
     else logFailure(alarmCodes.unexpected, error);
     throw error;
   }

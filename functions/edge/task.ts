@@ -8,7 +8,7 @@ import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, jobIdSchema, tenantOfJob, withStep } from '../tenancy/job.ts';
-import { logFailure, logger } from './log.ts';
+import { logFailure, logInfo } from './log.ts';
 
 export interface Task {
   readonly tenantId: TenantId;
@@ -51,7 +51,7 @@ export const tasks =
       if (!step.undoes) await mark(jobs, task.jobId, (job, at) => withStep(job, name, 'running', at));
       await step.run(task);
       await mark(jobs, task.jobId, (job, at) => (step.undoes ? undone(job, step.undoes, at) : withStep(job, name, 'done', at)));
-      logger.info('StepDone', { code: 'StepDone', ...keys });
+      logInfo('StepDone', keys);
       return {};
     } catch (error) {
       logFailure('StepFailed', error, keys);

@@ -4,7 +4,7 @@
  */
 import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { translate } from '../aws/table.ts';
-import { logger } from '../edge/log.ts';
+import { logError } from '../edge/log.ts';
 import type { Task } from '../edge/task.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
 import type { TenantId } from '../kernel/ids.ts';
@@ -29,7 +29,7 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   const left = job.steps.filter((step) => step.status === 'done' || step.status === 'running');
   if (left.length > 0) {
     const code = alarmCodes.leftBehind;
-    logger.error(code, { code, tenantId, jobId, steps: left.map(({ name }) => name) });
+    logError(code, { tenantId, jobId, steps: left.map(({ name }) => name) });
     await needs.tenants.move(tenantId, { from: tenantStatuses, to: 'failed', at });
   } else await forget(needs, tenantId);
   const error = explain(job, failure, left);

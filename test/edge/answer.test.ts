@@ -1,12 +1,12 @@
 /** Step 9: what leaves, in which form, and what never does. */
+import { Logger } from '@aws-lambda-powertools/logger';
 import { jest } from '@jest/globals';
-import { logger } from '../../functions/edge/log.ts';
 import { conflict, invalid, KernelError, unavailable } from '../../functions/kernel/errors.ts';
 import { requestId } from './event.ts';
 import { bedId, clinician, general, type SmallService, smallService } from './small-service.ts';
 
 let service: SmallService;
-const logged = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
+const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
 beforeEach(() => {
   service = smallService();
   logged.mockClear();

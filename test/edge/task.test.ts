@@ -1,6 +1,6 @@
 /** A workflow's step: the job shows it, and its failures say whether trying again can help. */
+import { Logger } from '@aws-lambda-powertools/logger';
 import { jest } from '@jest/globals';
-import { logger } from '../../functions/edge/log.ts';
 import { type Task, type TaskStep, tasks } from '../../functions/edge/task.ts';
 import { conflict, unavailable } from '../../functions/kernel/errors.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
@@ -10,8 +10,8 @@ const tenantId = asTenantId('11111111-1111-4111-8111-111111111111');
 const jobId = jobIdOf(tenantId, '22222222-2222-4222-8222-222222222222');
 const event = { step: 'Build', tenantId, jobId };
 
-const logged = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
-jest.spyOn(logger, 'info').mockImplementation(() => undefined);
+const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+jest.spyOn(Logger.prototype, 'info').mockImplementation(() => undefined);
 beforeEach(() => logged.mockClear());
 
 const waiting = (name: string) => ({ name, title: name, status: 'waiting' as const });

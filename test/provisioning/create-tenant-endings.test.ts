@@ -1,10 +1,10 @@
 /** Every step of onboarding made to fail, at every attempt: where it ends, and what is left. */
+import { Logger } from '@aws-lambda-powertools/logger';
 import { jest } from '@jest/globals';
-import { logger } from '../../functions/edge/log.ts';
 import { type Mishap, names, onboard, undoing } from './onboarding.ts';
 
-jest.spyOn(logger, 'error').mockImplementation(() => undefined);
-jest.spyOn(logger, 'info').mockImplementation(() => undefined);
+jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+jest.spyOn(Logger.prototype, 'info').mockImplementation(() => undefined);
 
 const refused: Mishap = { errorType: 'Refused', message: 'SlugAlreadyTaken: The subdomain "general" is taken. Choose another.' };
 const broken: Mishap = { errorType: 'TimeoutError', message: 'Ada could not be reached' };

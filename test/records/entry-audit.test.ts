@@ -1,6 +1,6 @@
 /** What a bundle leaves in the audit: a record for each entry, as it would leave alone. */
+import { Logger } from '@aws-lambda-powertools/logger';
 import { jest } from '@jest/globals';
-import { logger } from '../../functions/edge/log.ts';
 import { bundleSchema, type RequestBundle } from '../../functions/fhir/bundle.ts';
 import { processBatch } from '../../functions/records/process-batch.ts';
 import { processTransaction } from '../../functions/records/process-transaction.ts';
@@ -64,7 +64,7 @@ test('a transaction that failed leaves no record of what it did not do', async (
 });
 
 test('the log of a failed entry leads to its request and its hospital', async () => {
-  const logged = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
+  const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
   needs.records.read = () => Promise.reject(new RangeError('full'));
   const { entry: answers = [] } = await send('batch', [get(`Patient/${idOf(1)}`)]);
   const { id: outcomeId } = (answers[0]?.response.outcome ?? {}) as { id?: string };
