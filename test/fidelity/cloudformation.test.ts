@@ -8,7 +8,6 @@ import { type SmallCloud, smallCloud } from '../local/small-cloud.ts';
 import { behaves } from './behaves.ts';
 
 const reference = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference';
-const intrinsic = `${reference}/intrinsic-function-reference` as const;
 const guide = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide';
 
 let small: SmallCloud;
@@ -34,70 +33,90 @@ const groups = async () =>
   );
 
 describe('intrinsic functions', () => {
-  behaves('Ref of a resource is what its page says, here the name of the group', `${intrinsic}-ref.html`, async () => {
-    expect(await outputOf({ Ref: 'Group' })).toBe('/ward/beds');
-  });
+  behaves(
+    'Ref of a resource is what its page says, here the name of the group',
+    `${reference}/intrinsic-function-reference-ref.html`,
+    async () => {
+      expect(await outputOf({ Ref: 'Group' })).toBe('/ward/beds');
+    },
+  );
 
-  behaves('a Ref to nothing is refused by name', `${intrinsic}-ref.html`, async () => {
+  behaves('a Ref to nothing is refused by name', `${reference}/intrinsic-function-reference-ref.html`, async () => {
     await expect(outputOf({ Ref: 'Ghost' })).rejects.toThrow('nothing is called Ghost');
   });
 
-  behaves('GetAtt takes a list or a dotted name', `${intrinsic}-getatt.html`, async () => {
+  behaves('GetAtt takes a list or a dotted name', `${reference}/intrinsic-function-reference-getatt.html`, async () => {
     expect(await outputOf({ 'Fn::GetAtt': ['Group', 'Arn'] })).toBe(groupArn);
     expect(await outputOf({ 'Fn::GetAtt': 'Group.Arn' })).toBe(groupArn);
   });
 
-  behaves('GetAtt of an attribute that is not there is refused by name', `${intrinsic}-getatt.html`, async () => {
-    await expect(outputOf({ 'Fn::GetAtt': ['Group', 'Colour'] })).rejects.toThrow('Group has no attribute Colour');
-  });
+  behaves(
+    'GetAtt of an attribute that is not there is refused by name',
+    `${reference}/intrinsic-function-reference-getatt.html`,
+    async () => {
+      await expect(outputOf({ 'Fn::GetAtt': ['Group', 'Colour'] })).rejects.toThrow('Group has no attribute Colour');
+    },
+  );
 
-  behaves('Sub fills in references and attributes', `${intrinsic}-sub.html`, async () => {
+  behaves('Sub fills in references and attributes', `${reference}/intrinsic-function-reference-sub.html`, async () => {
     expect(await outputOf({ 'Fn::Sub': '${AWS::Region} ${Group} ${Group.Arn}' })).toBe(`us-east-1 /ward/beds ${groupArn}`);
   });
 
-  behaves('Sub takes names of its own, and they go first', `${intrinsic}-sub.html`, async () => {
+  behaves('Sub takes names of its own, and they go first', `${reference}/intrinsic-function-reference-sub.html`, async () => {
     expect(await outputOf({ 'Fn::Sub': ['${Group} of ${Name}', { Name: { Ref: 'AWS::StackName' }, Group: 'beds' }] })).toBe(
       'beds of Test',
     );
   });
 
-  behaves('Sub leaves what is written with ! as a literal', `${intrinsic}-sub.html`, async () => {
+  behaves('Sub leaves what is written with ! as a literal', `${reference}/intrinsic-function-reference-sub.html`, async () => {
     expect(await outputOf({ 'Fn::Sub': '${!Literal}' })).toBe('${Literal}');
   });
 
-  behaves('Join joins what its parts resolve to', `${intrinsic}-join.html`, async () => {
+  behaves('Join joins what its parts resolve to', `${reference}/intrinsic-function-reference-join.html`, async () => {
     expect(await outputOf({ 'Fn::Join': [':', ['a', { Ref: 'Group' }, 'b']] })).toBe('a:/ward/beds:b');
   });
 
-  behaves('Select counts from zero, and refuses what is beyond the list', `${intrinsic}-select.html`, async () => {
-    expect(await outputOf({ 'Fn::Select': ['1', ['a', 'b']] })).toBe('b');
-    await expect(outputOf({ 'Fn::Select': ['2', ['a', 'b']] })).rejects.toThrow('nonexistent value at index 2');
-  });
+  behaves(
+    'Select counts from zero, and refuses what is beyond the list',
+    `${reference}/intrinsic-function-reference-select.html`,
+    async () => {
+      expect(await outputOf({ 'Fn::Select': ['1', ['a', 'b']] })).toBe('b');
+      await expect(outputOf({ 'Fn::Select': ['2', ['a', 'b']] })).rejects.toThrow('nonexistent value at index 2');
+    },
+  );
 
-  behaves('Split makes a list of a text', `${intrinsic}-split.html`, async () => {
+  behaves('Split makes a list of a text', `${reference}/intrinsic-function-reference-split.html`, async () => {
     expect(await outputOf({ 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'Group' }] }] })).toBe('beds');
   });
 
-  behaves('Base64 encodes a text', `${intrinsic}-base64.html`, async () => {
+  behaves('Base64 encodes a text', `${reference}/intrinsic-function-reference-base64.html`, async () => {
     expect(await outputOf({ 'Fn::Base64': { Ref: 'Group' } })).toBe('L3dhcmQvYmVkcw==');
   });
 
-  behaves('FindInMap looks up two keys, and refuses those that are not there', `${intrinsic}-findinmap.html`, async () => {
-    const Mappings = { Beds: { 'us-east-1': { count: '256' } } };
-    expect(await outputOf({ 'Fn::FindInMap': ['Beds', { Ref: 'AWS::Region' }, 'count'] }, { Mappings })).toBe('256');
-    await expect(outputOf({ 'Fn::FindInMap': ['Beds', 'mars', 'count'] }, { Mappings })).rejects.toThrow('Beds.mars.count');
-  });
+  behaves(
+    'FindInMap looks up two keys, and refuses those that are not there',
+    `${reference}/intrinsic-function-reference-findinmap.html`,
+    async () => {
+      const Mappings = { Beds: { 'us-east-1': { count: '256' } } };
+      expect(await outputOf({ 'Fn::FindInMap': ['Beds', { Ref: 'AWS::Region' }, 'count'] }, { Mappings })).toBe('256');
+      await expect(outputOf({ 'Fn::FindInMap': ['Beds', 'mars', 'count'] }, { Mappings })).rejects.toThrow('Beds.mars.count');
+    },
+  );
 
-  behaves('a Condition of a policy statement is no condition of the template', `${intrinsic}-conditions.html`, async () => {
-    const Condition = { StringEquals: { 'aws:RequestedRegion': { Ref: 'AWS::Region' } } };
-    const KeyPolicy = { Version: '2012-10-17', Statement: [{ ...anyoneOfTheAccount, Condition }] };
-    const { outputs } = await load(
-      { Key: { ...key, Properties: { KeyPolicy } } },
-      { Outputs: { Id: { Value: { Ref: 'Key' } } } },
-    );
-    const { Policy } = await small.root<{ Policy: string }>('kms', 'GetKeyPolicy', { KeyId: outputs.Id });
-    expect(JSON.parse(Policy).Statement[0].Condition).toEqual({ StringEquals: { 'aws:RequestedRegion': 'us-east-1' } });
-  });
+  behaves(
+    'a Condition of a policy statement is no condition of the template',
+    `${reference}/intrinsic-function-reference-conditions.html`,
+    async () => {
+      const Condition = { StringEquals: { 'aws:RequestedRegion': { Ref: 'AWS::Region' } } };
+      const KeyPolicy = { Version: '2012-10-17', Statement: [{ ...anyoneOfTheAccount, Condition }] };
+      const { outputs } = await load(
+        { Key: { ...key, Properties: { KeyPolicy } } },
+        { Outputs: { Id: { Value: { Ref: 'Key' } } } },
+      );
+      const { Policy } = await small.root<{ Policy: string }>('kms', 'GetKeyPolicy', { KeyId: outputs.Id });
+      expect(JSON.parse(Policy).Statement[0].Condition).toEqual({ StringEquals: { 'aws:RequestedRegion': 'us-east-1' } });
+    },
+  );
 });
 
 describe('parameters', () => {
@@ -129,11 +148,11 @@ describe('conditions', () => {
   const choice = (condition: object, more: Template['Conditions'] = {}) =>
     outputOf({ 'Fn::If': ['Asked', 'yes', 'no'] }, { Conditions: { IsEast, IsWest, ...more, Asked: condition } });
 
-  behaves('If follows Equals, and Not turns it', `${intrinsic}-conditions.html`, async () => {
+  behaves('If follows Equals, and Not turns it', `${reference}/intrinsic-function-reference-conditions.html`, async () => {
     expect([await choice(IsEast), await choice(IsWest)]).toEqual(['yes', 'no']);
   });
 
-  behaves('And asks for all, Or for one', `${intrinsic}-conditions.html`, async () => {
+  behaves('And asks for all, Or for one', `${reference}/intrinsic-function-reference-conditions.html`, async () => {
     const both = [{ Condition: 'IsEast' }, { Condition: 'IsWest' }];
     expect([await choice({ 'Fn::And': both }), await choice({ 'Fn::Or': both })]).toEqual(['no', 'yes']);
     expect(await choice({ 'Fn::And': [{ Condition: 'IsEast' }, IsEast] })).toBe('yes');
