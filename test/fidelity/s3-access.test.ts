@@ -10,6 +10,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Statement } from '../../local/iam/policy.ts';
 import { request } from '../local/front-door/raw-http.ts';
 import { bucketForEachTest, failure } from '../local/s3/s3-bucket.ts';
@@ -54,6 +55,37 @@ describe('what IAM is asked', () => {
     expect(await failure(list('tenants/b/'))).toEqual(denied);
     expect(await failure(list())).toEqual(denied);
   });
+
+  behaves('a listing can be bound to a delimiter and a size', keys, async () => {
+    const listing = (Condition: Statement['Condition']) =>
+      only(allow('s3:ListBucket', `arn:aws:s3:::${bucket.Bucket}`, Condition));
+    const list = (client: S3Client, more: object) => client.send(new ListObjectsV2Command({ Bucket: bucket.Bucket, ...more }));
+    const folded = await listing({ StringEquals: { 's3:delimiter': '/' } });
+    expect((await list(folded, { Delimiter: '/' })).KeyCount).toBe(0);
+    expect(await failure(list(folded, {}))).toEqual(denied);
+    const short = await listing({ NumericLessThanEquals: { 's3:max-keys': '10' } });
+    expect((await list(short, { MaxKeys: 10 })).KeyCount).toBe(0);
+    expect(await failure(list(short, { MaxKeys: 11 }))).toEqual(denied);
+  });
+
+  behaves(
+    'how a request is signed, and how long ago, can be conditions',
+    `${api}/bucket-policy-s3-sigv4-conditions.html`,
+    async () => {
+      await bucket.put('a', 'text');
+      const signedBy = (Condition: Statement['Condition']) => only(allow('s3:GetObject', object('*'), Condition));
+      const presigned = async (client: S3Client) =>
+        (await fetch(await getSignedUrl(client, new GetObjectCommand(place('a')), { expiresIn: 3600 }))).status;
+      const byHeader = await signedBy({ StringEquals: { 's3:authType': 'REST-HEADER' } });
+      expect([await read(byHeader, 'a'), await presigned(byHeader)]).toEqual(['text', 403]);
+      const byUrl = await signedBy({ StringEquals: { 's3:authType': 'REST-QUERY-STRING' } });
+      expect([(await failure(read(byUrl, 'a'))).code, await presigned(byUrl)]).toEqual(['AccessDenied', 200]);
+      const fresh = await signedBy({ NumericLessThan: { 's3:signatureAge': '600000' } });
+      expect(await presigned(fresh)).toBe(200);
+      bucket.time += 700_000;
+      expect(await presigned(fresh)).toBe(403);
+    },
+  );
 
   behaves('a version is read by GetObjectVersion, not by GetObject', keys, async () => {
     await bucket.version('Enabled');

@@ -16,14 +16,14 @@ import {
   HeadBucketCommand,
   ListBucketsCommand,
   PutBucketCorsCommand,
+  PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketLoggingCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
-  PutObjectAclCommand,
+  PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
-import { request } from '../local/front-door/raw-http.ts';
 import { bucketForEachTest, failure } from '../local/s3/s3-bucket.ts';
 import { behaves } from './behaves.ts';
 
@@ -117,23 +117,6 @@ describe('buckets', () => {
       status: 400,
     });
   });
-
-  behaves('what is not modelled is refused by name', `${api}/API_PutObjectAcl.html`, async () => {
-    await bucket.put('a');
-    expect(
-      await failure(bucket.account.s3.send(new PutObjectAclCommand({ Bucket: bucket.Bucket, Key: 'a', ACL: 'private' }))),
-    ).toEqual({
-      code: 'NotImplemented',
-      status: 501,
-    });
-    for (const query of ['acl', 'website', 'constructor', 'tagging&policy', 'list-type=2&fetch=all'])
-      expect(await request(bucket.account.port, { path: `/${bucket.Bucket}?${query}` })).toMatchObject({ status: 501 });
-    expect(await failure(bucket.put('a', 'x', { StorageClass: 'GLACIER' }))).toEqual({ code: 'NotImplemented', status: 501 });
-    expect(await failure(bucket.put('a', 'x', { ACL: 'public-read' }))).toEqual({
-      code: 'AccessControlListNotSupported',
-      status: 400,
-    });
-  });
 });
 
 describe('settings of buckets', () => {
@@ -168,6 +151,17 @@ describe('settings of buckets', () => {
     expect((await s3.send(new GetBucketOwnershipControlsCommand(where))).OwnershipControls).toEqual(OwnershipControls);
     await bucket.version('Suspended');
     expect((await s3.send(new GetBucketVersioningCommand(where))).Status).toBe('Suspended');
+    const byKey = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const }, BucketKeyEnabled: true };
+    const ServerSideEncryptionConfiguration = { Rules: [byKey] };
+    await s3.send(new PutBucketEncryptionCommand({ ...where, ServerSideEncryptionConfiguration }));
+    expect((await s3.send(new GetBucketEncryptionCommand(where))).ServerSideEncryptionConfiguration).toEqual(
+      ServerSideEncryptionConfiguration,
+    );
+    const PublicAccessBlockConfiguration = { BlockPublicAcls: true, BlockPublicPolicy: false, RestrictPublicBuckets: true };
+    await s3.send(new PutPublicAccessBlockCommand({ ...where, PublicAccessBlockConfiguration }));
+    expect((await s3.send(new GetPublicAccessBlockCommand(where))).PublicAccessBlockConfiguration).toMatchObject(
+      PublicAccessBlockConfiguration,
+    );
   });
 
   behaves('the policy comes back, until it is deleted', `${api}/API_GetBucketPolicy.html`, async () => {

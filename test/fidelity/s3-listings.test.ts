@@ -96,6 +96,11 @@ describe('listings', () => {
     expect(await bucket.keys({ StartAfter: 'b/2' })).toEqual(['b/c/3', 'b0', 'd', 'z']);
   });
 
+  behaves('the owner is told when it is asked for', `${api}/API_ListObjectsV2.html`, async () => {
+    const owner = async (FetchOwner?: boolean) => (await bucket.list({ FetchOwner, MaxKeys: 1 })).Contents?.[0]?.Owner;
+    expect([await owner(), await owner(true)]).toEqual([undefined, { ID: expect.stringMatching(/.+/) }]);
+  });
+
   behaves('no keys were asked for, none come', `${api}/API_ListObjectsV2.html`, async () => {
     expect(await bucket.list({ MaxKeys: 0 })).toMatchObject({ KeyCount: 0, IsTruncated: false });
   });
