@@ -115,6 +115,20 @@ export const readFunction = (input: Input, place: { arnOf(name: string): string;
   };
 };
 
+/**
+ * The function with another folder for its code: `UpdateFunctionCode` with `Directory`, as `CreateFunction` takes it.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html
+ */
+export const withCode = (definition: FunctionDefinition, input: Input, now: number): FunctionDefinition => {
+  onlyModelled('UpdateFunctionCode', input, ['FunctionName', 'Directory']);
+  const { Directory: directory } = input;
+  if (!isFolder(directory)) throw invalid('Directory', directory);
+  return { ...definition, directory, lastModified: new Date(now).toISOString(), revisionId: randomUUID() };
+};
+
+const isFolder = (path: unknown): path is string =>
+  typeof path === 'string' && isAbsolute(path) && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
 const refuseInvalid = (given: CreateFunction): void => {
   const { Timeout = 3, MemorySize = 128, Environment, Code = {}, TenancyConfig } = given;
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(given.FunctionName ?? '')) throw invalid('FunctionName', given.FunctionName);
@@ -129,9 +143,7 @@ const refuseInvalid = (given: CreateFunction): void => {
   onlyModelled('CreateFunction TracingConfig', { ...given.TracingConfig }, ['Mode']);
   onlyModelled('CreateFunction Environment', { ...Environment }, ['Variables']);
   onlyModelled('CreateFunction Code', { ...Code }, ['Directory']);
-  if (!Code.Directory || !isAbsolute(Code.Directory) || !statSync(Code.Directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw invalid('Code.Directory', Code.Directory);
-  }
+  if (!isFolder(Code.Directory)) throw invalid('Code.Directory', Code.Directory);
   refuseReserved(Environment?.Variables ?? {});
   refuseLogging(given.LoggingConfig ?? {});
 };

@@ -42,6 +42,7 @@ export const createLambda = (cloud: Cloud, settings: LambdaSettings): Service =>
       invocations.prepare();
       events.wake();
     },
+    onChanged: (old) => invocations.drop(old),
     async onDeleted(definition) {
       events.drop(definition.name);
       await invocations.drop(definition);

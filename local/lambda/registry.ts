@@ -2,11 +2,11 @@
 import type { PolicyDocument } from '../iam/policy.ts';
 import { AwsError, type Input, onlyModelled } from '../service.ts';
 import { type EventInvokeConfig, LONGEST_AGE } from './event-queue.ts';
-import { configurationOf, type FunctionDefinition, functionNameOf, readFunction } from './function.ts';
+import { configurationOf, type FunctionDefinition, functionNameOf, readFunction, withCode } from './function.ts';
 import { statementOf, withoutStatement, withStatement } from './resource-policy.ts';
 
 export interface KnownFunction {
-  readonly definition: FunctionDefinition;
+  definition: FunctionDefinition;
   policy?: PolicyDocument;
   events: EventInvokeConfig;
 }
@@ -15,6 +15,8 @@ export interface RegistrySettings {
   arnOf(name: string): string;
   now(): number;
   onCreated(definition: FunctionDefinition): void;
+  /** Its code is another now: what runs the old one ends. */
+  onChanged(old: FunctionDefinition): Promise<void>;
   onDeleted(definition: FunctionDefinition): Promise<void>;
 }
 
@@ -50,6 +52,13 @@ export const createRegistry = (settings: RegistrySettings): Registry => {
       functions.set(definition.name, { definition, events: DEFAULT_EVENTS });
       settings.onCreated(definition);
       return configurationOf(definition);
+    },
+    async UpdateFunctionCode(input) {
+      const known = find(input);
+      const { definition: old } = known;
+      known.definition = withCode(old, input, settings.now());
+      await settings.onChanged(old);
+      return configurationOf(known.definition);
     },
     async DeleteFunction(input) {
       onlyModelled('DeleteFunction', input, ['FunctionName']);

@@ -80,3 +80,11 @@ behaves('a name is made once, and is gone when it is deleted', `${API}/API_Creat
   await lambda.root('lambda', 'DeleteFunction', { FunctionName: 'brief' });
   expect(await client.send(new GetFunctionCommand({ FunctionName: 'brief' })).catch(nameOf)).toBe('ResourceNotFoundException');
 });
+
+behaves('new code is what runs next, also where the old code was warm', `${API}/API_UpdateFunctionCode.html`, async () => {
+  await lambda.define('changing', "export const handler = async () => 'old';");
+  expect((await lambda.invoke('changing')).payload).toBe('old');
+  const Directory = lambda.bundle("export const handler = async () => 'new';");
+  await lambda.root('lambda', 'UpdateFunctionCode', { FunctionName: 'changing', Directory });
+  expect((await lambda.invoke('changing')).payload).toBe('new');
+});
