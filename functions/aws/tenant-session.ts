@@ -31,6 +31,8 @@ export interface SessionSettings {
   /** How many sessions are kept warm; the least recently used is dropped. */
   readonly capacity: number;
   readonly now: () => number;
+  /** Where the tenants' files lie, by name: the session policy holds them to it. Without it, the role's own policy alone does. */
+  readonly bucket?: string;
 }
 
 /** Roles assumed by a role's session live an hour at most. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -128,10 +130,11 @@ export const createSessions = (settings: SessionSettings): TenantSessions => {
 };
 
 const assume = async (
-  { sts, roleArn }: SessionSettings,
+  { sts, roleArn, bucket }: SessionSettings,
   tenantId: TenantId,
   scopes: readonly ScopeName[],
 ): Promise<SessionCredentials> => {
+  const resources = bucket ? { ...anywhere, bucket: `arn:aws:s3:::${bucket}` } : anywhere;
   const answer = await sts
     .send(
       new AssumeRoleCommand({
@@ -139,7 +142,7 @@ const assume = async (
         RoleSessionName: tenantId,
         DurationSeconds: lifetimeSeconds,
         Tags: [{ Key: 'tenantId', Value: tenantId }],
-        Policy: JSON.stringify({ Version: '2012-10-17', Statement: statementsOf(scopes, tenantId, anywhere) }),
+        Policy: JSON.stringify({ Version: '2012-10-17', Statement: statementsOf(scopes, tenantId, resources) }),
       }),
     )
     .catch((error: unknown) => {

@@ -22,6 +22,7 @@ export const openSessionsFromEnvironment = (needed: boolean): OpenedSessions => 
     roleArn: environment.TENANT_ROLE_ARN,
     capacity,
     now: Date.now,
+    bucket: process.env.FILES_BUCKET,
   });
   return { sessions, controlTable: environment.CONTROL_TABLE };
 };

@@ -58,8 +58,8 @@ export interface ScopeResources {
 }
 
 /**
- * For session policies: they say whose data and which actions, in 2,048 characters at most; which tables and buckets, the role's own
- * policy says. A session has what both allow.
+ * For session policies: they say whose data and which actions, in 2,048 characters at most; which tables, the role's own policy says. A
+ * session has what both allow. Who uses files names their bucket too: a `*` before a prefix also stands for another tenant's folders.
  */
 export const anywhere: ScopeResources = {
   tenantTable: '*',
@@ -143,9 +143,13 @@ const objectStatements = (
   ];
 };
 
+/** Used directly: of a service that uses the key for the session, the context's `tenantId` would not say whose data it is for. */
 const keyStatement = (use: 'open' | 'make', tenant: string, resources: ScopeResources): PolicyStatement => ({
   Effect: 'Allow',
   Action: use === 'make' ? ['kms:GenerateDataKeyWithoutPlaintext'] : ['kms:Decrypt'],
   Resource: [resources.keys],
-  Condition: { StringEquals: { 'aws:ResourceTag/tenantId': tenant, 'kms:EncryptionContext:tenantId': tenant } },
+  Condition: {
+    StringEquals: { 'aws:ResourceTag/tenantId': tenant, 'kms:EncryptionContext:tenantId': tenant },
+    Null: { 'kms:ViaService': 'true' },
+  },
 });
