@@ -1,12 +1,13 @@
 /**
- * Step 8: who did what, when, to which resource, and how it ended (HIPAA 164.312(b)). The record is written to the function's log
- * stream, synchronously, before the answer leaves; a record that cannot be written is an answer that is not given.
+ * Steps 7 and 9: who did what, when, to which resource, and how it ended (HIPAA 164.312(b)). Each line is written to the function's log
+ * stream, synchronously, when what it tells happens: that something begins which may change anything, before it does; that it ended,
+ * before the next begins and before the answer leaves. So what is killed on the way is known by the line that says it began. What
+ * cannot be written down is not done, and what was done and cannot be written down is not told.
  */
 import { writeSync } from 'node:fs';
 import type { Exchange } from './exchange.ts';
 
-export interface AuditRecord {
-  readonly audit: 'request';
+interface Act {
   readonly at: string;
   readonly requestId: string;
   readonly tenantId: string | undefined;
@@ -17,9 +18,21 @@ export interface AuditRecord {
   readonly target: Readonly<Record<string, string>> | null;
   /** What was touched that the address does not name: the record that was created, the patient that was searched by. */
   readonly touched: readonly Touched[];
+  /** The place in its bundle, of an entry. */
+  readonly entry?: number;
+}
+
+export interface BegunRecord extends Act {
+  readonly audit: 'begun';
+}
+
+export interface EndedRecord extends Act {
+  readonly audit: 'request';
   readonly status: number;
   readonly reason: string | undefined;
 }
+
+export type AuditRecord = BegunRecord | EndedRecord;
 
 /** A resource: its type, and its UUID. */
 export interface Touched {
@@ -27,32 +40,23 @@ export interface Touched {
   readonly id: string;
 }
 
-/** One entry of a bundle: its place in it, the action it would be alone, and how it ended. */
-export interface EntryRecord extends Pick<AuditRecord, 'action' | 'touched' | 'status' | 'reason'> {
+/** One entry of a bundle that may change something: its place in it, and the action it would be alone. */
+export interface BegunEntry {
   readonly entry: number;
+  readonly action: string;
+  readonly touched: readonly Touched[];
 }
+
+/** One entry of a bundle, and how it ended. */
+export interface EndedEntry extends BegunEntry, Pick<EndedRecord, 'status' | 'reason'> {}
 
 /** How a use case adds to what is written down of its request, whether the request then ends well or not. */
 export interface Audit {
   touched(resource: Touched): void;
-  /** A record of its own, beside the request's. */
-  entry(record: EntryRecord): void;
+  /** Lines of its own, beside the request's, written at once. Throws when they cannot be: then the entry must not go on. */
+  entryBegun(entry: BegunEntry): void;
+  entryEnded(entry: EndedEntry): void;
 }
-
-export interface Notes extends Audit {
-  readonly resources: readonly Touched[];
-  readonly entries: readonly EntryRecord[];
-}
-
-export const createNotes = (): Notes => {
-  const [resources, entries]: [Touched[], EntryRecord[]] = [[], []];
-  return {
-    resources,
-    entries,
-    touched: (resource) => void resources.push(resource),
-    entry: (record) => void entries.push(record),
-  };
-};
 
 export type AuditTrail = (record: AuditRecord) => void;
 
@@ -60,37 +64,40 @@ const stdout = 1;
 
 export const standardTrail: AuditTrail = (record) => void writeSync(stdout, `${JSON.stringify(record)}\n`);
 
-/** The request's record, and one for each entry it carried. */
-export const auditRecordsOf = (
-  feature: string,
-  exchange: Exchange,
-  outcome: { readonly status: number; readonly reason?: string },
-): readonly AuditRecord[] => {
-  const record = requestRecordOf(feature, exchange, outcome);
-  const entries = exchange.notes.entries.map(({ touched, action, ...entry }) => ({
-    ...record,
+export interface Auditor {
+  begun(exchange: Exchange): void;
+  ended(exchange: Exchange, outcome: Pick<EndedRecord, 'status' | 'reason'>): void;
+  /** What the exchange's use case is given. */
+  of(exchange: Exchange): Audit;
+}
+
+/** Its functions throw when the trail does. */
+export const createAuditor = (feature: string, trail: AuditTrail): Auditor => {
+  const entryOf = ({ action, touched, ...entry }: BegunEntry) => ({
     ...entry,
     action: `${feature}.${action}`,
     touched: touched.map(shownResource),
-  }));
-  return [record, ...entries];
+  });
+  return {
+    begun: (exchange) => trail({ audit: 'begun', ...actOf(feature, exchange) }),
+    ended: (exchange, { status, reason }) => trail({ audit: 'request', ...actOf(feature, exchange), status, reason }),
+    of: (exchange) => ({
+      touched: (resource) => void exchange.touched.push(shownResource(resource)),
+      entryBegun: (entry) => trail({ audit: 'begun', ...actOf(feature, exchange), ...entryOf(entry) }),
+      entryEnded: ({ status, reason, ...entry }) =>
+        trail({ audit: 'request', ...actOf(feature, exchange), ...entryOf(entry), status, reason }),
+    }),
+  };
 };
 
-const requestRecordOf = (
-  feature: string,
-  exchange: Exchange,
-  outcome: { readonly status: number; readonly reason?: string },
-): AuditRecord => ({
-  audit: 'request',
+const actOf = (feature: string, exchange: Exchange): Act => ({
   at: new Date().toISOString(),
   requestId: exchange.event.requestContext.requestId,
   tenantId: exchange.caller.kind === 'tenant' ? exchange.caller.tenantId : undefined,
   userId: exchange.caller.kind === 'unknown' ? undefined : exchange.caller.userId,
   action: `${feature}.${exchange.name}`,
   target: targetOf(exchange),
-  touched: exchange.notes.resources.map(shownResource),
-  status: outcome.status,
-  reason: outcome.reason,
+  touched: exchange.touched,
 });
 
 /** Judged here too: a request that was turned away before its input was read names what it wanted. */

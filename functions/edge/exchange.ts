@@ -6,7 +6,7 @@ import { notFound } from '../kernel/errors.ts';
 import type { Contract, Route, RouteAnswer, RouteCaller, RouteInput } from '../kernel/route.ts';
 import type { ScopeName } from '../kernel/scope.ts';
 import type { LiveTenant } from '../kernel/tenant.ts';
-import type { Audit, Notes } from './audit.ts';
+import type { Audit, Touched } from './audit.ts';
 
 export interface Exchange {
   readonly event: APIGatewayProxyEvent;
@@ -19,7 +19,7 @@ export interface Exchange {
   input: RouteInput<Route> | undefined;
   session: TenantSession<ScopeName> | undefined;
   /** What the use case adds to the audit. */
-  readonly notes: Notes;
+  readonly touched: Touched[];
 }
 
 /** A step of the pipeline. It adds to the exchange or throws; it never answers. */
@@ -35,6 +35,8 @@ export interface Work<R extends Route> {
   readonly origin: string;
   /** For what the use case logs itself. */
   readonly requestId: string;
+  /** Aborted when the request was answered for want of time: nothing more may begin. */
+  readonly signal: AbortSignal;
   readonly audit: Audit;
 }
 

@@ -43,8 +43,8 @@ const writing = async (session: WriteSession, origin: string) => {
 };
 
 export const handler = api(contract, {
-  processBundle: async ({ caller, input: { body }, session, origin, requestId, audit }) => {
-    const needs = { ...(await writing(session, origin)), requestId, audit };
+  processBundle: async ({ caller, input: { body }, session, origin, requestId, signal, audit }) => {
+    const needs = { ...(await writing(session, origin)), requestId, signal, audit };
     const process = body.type === 'batch' ? processBatch : processTransaction;
     return reply(200, await process(needs, caller, body));
   },

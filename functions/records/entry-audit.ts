@@ -4,7 +4,7 @@ import type { ResponseEntry } from '../fhir/bundle.ts';
 import type { RecordType } from '../fhir/record-type.ts';
 import { type SearchQuery, searchOf } from '../fhir/search.ts';
 import type { contract } from './contract.ts';
-import type { Interaction } from './interaction.ts';
+import { type Interaction, writes } from './interaction.ts';
 
 /** The route that would carry the interaction out alone. */
 export const routeNames = {
@@ -17,17 +17,26 @@ export const routeNames = {
   delete: 'deleteRecord',
 } as const satisfies Record<Interaction['kind'], keyof typeof contract.routes>;
 
-export interface EndedEntry {
+interface Entry<Asked> {
   readonly index: number;
   /** Absent where the entry asks nothing that can be told. */
-  readonly interaction: Interaction | undefined;
+  readonly interaction: Asked;
+}
+
+export interface EndedEntry extends Entry<Interaction | undefined> {
   readonly answered: ResponseEntry;
   /** The name of the error it ended with. */
   readonly reason?: string;
 }
 
-export const noteEntry = (audit: Pick<Audit, 'entry'>, { index, interaction, answered, reason }: EndedEntry): void =>
-  audit.entry({
+/** Before an entry changes anything; of one that cannot, nothing is written yet. */
+export const noteBegun = (audit: Pick<Audit, 'entryBegun'>, { index, interaction }: Entry<Interaction>): void => {
+  if (!writes(interaction)) return;
+  audit.entryBegun({ entry: index, action: routeNames[interaction.kind], touched: touchedBy(interaction) });
+};
+
+export const noteEnded = (audit: Pick<Audit, 'entryEnded'>, { index, interaction, answered, reason }: EndedEntry): void =>
+  audit.entryEnded({
     entry: index,
     action: interaction ? routeNames[interaction.kind] : 'processBundle',
     touched: interaction && reason !== 'SearchInvalid' ? touchedBy(interaction, answered.response.location) : [],

@@ -22,7 +22,9 @@ import { updateRecord } from './update-record.ts';
 export interface BundleNeeds extends WriteNeeds, Pick<SearchNeeds, 'cursorKey'> {
   /** The bundle's own request. */
   readonly requestId: string;
-  readonly audit: Pick<Audit, 'entry'>;
+  /** Aborted when nothing more may begin. */
+  readonly signal: AbortSignal;
+  readonly audit: Pick<Audit, 'entryBegun' | 'entryEnded'>;
 }
 
 /** The route that would carry the interaction out alone says who may ask for it. Throws `NotPermitted`. */

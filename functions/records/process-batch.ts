@@ -4,7 +4,7 @@ import { type RequestBundle, type ResponseEntry, responseBundle } from '../fhir/
 import type { TenantCaller } from '../kernel/caller.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { failedEntry } from './answer.ts';
-import { noteEntry } from './entry-audit.ts';
+import { noteBegun, noteEnded } from './entry-audit.ts';
 import { type Interaction, interactionOf } from './interaction.ts';
 import { type BundleNeeds, performInteraction } from './perform-interaction.ts';
 import { createBudget } from './weight.ts';
@@ -18,6 +18,7 @@ export const processBatch = async (needs: BundleNeeds, caller: TenantCaller, { e
   const budget = createBudget();
   const worker = async (): Promise<void> => {
     for (const [index, entry] of left) {
+      needs.signal.throwIfAborted();
       answers[index] = await answerEntry(needs, caller, {
         index,
         asks: () => interactionOf(entry),
@@ -36,23 +37,31 @@ export interface EntryWork<Asked extends Interaction> {
   readonly answer: (interaction: Asked) => Promise<ResponseEntry>;
 }
 
-/** Answers one entry and writes down how it ended. A failure of ours is logged under the id its outcome carries. */
+/** Answers one entry, and writes down that it began, if it may change something, and how it ended. Throws when that cannot be written. */
 export const answerEntry = async <Asked extends Interaction>(
-  needs: Pick<BundleNeeds, 'newId' | 'requestId' | 'audit'>,
+  needs: EntryNeeds,
   { tenantId }: TenantCaller,
   { index, asks, answer }: EntryWork<Asked>,
 ): Promise<ResponseEntry> => {
-  let asked: Asked | undefined;
-  try {
-    asked = asks();
-    const answered = await answer(asked);
-    noteEntry(needs.audit, { index, interaction: asked, answered });
-    return answered;
-  } catch (error) {
-    const outcomeId = needs.newId();
-    if (!(error instanceof KernelError)) logFailure('EntryFailed', error, { requestId: needs.requestId, outcomeId, tenantId });
-    const answered = failedEntry(error, outcomeId);
-    noteEntry(needs.audit, { index, interaction: asked, answered, reason: error instanceof Error ? error.name : 'unknown' });
-    return answered;
-  }
+  let interaction: Asked | undefined;
+  const carryOut = async (): Promise<ResponseEntry> => {
+    interaction = asks();
+    noteBegun(needs.audit, { index, interaction });
+    return answer(interaction);
+  };
+  const ended = await carryOut().then(
+    (answered) => ({ answered }),
+    (error: unknown) => failure(needs, tenantId, error),
+  );
+  noteEnded(needs.audit, { index, interaction, ...ended });
+  return ended.answered;
+};
+
+type EntryNeeds = Pick<BundleNeeds, 'newId' | 'requestId' | 'audit'>;
+
+/** A failure of ours is logged under the id its outcome carries. */
+const failure = ({ newId, requestId }: EntryNeeds, tenantId: string, error: unknown) => {
+  const outcomeId = newId();
+  if (!(error instanceof KernelError)) logFailure('EntryFailed', error, { requestId, outcomeId, tenantId });
+  return { answered: failedEntry(error, outcomeId), reason: error instanceof Error ? error.name : 'unknown' };
 };

@@ -20,7 +20,7 @@ import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict, invalid } from '../kernel/errors.ts';
 import { writtenEntry } from './answer.ts';
 import { findMatch, meetCondition, parseCondition } from './condition.ts';
-import { noteEntry } from './entry-audit.ts';
+import { noteBegun, noteEnded } from './entry-audit.ts';
 import type { WriteInteraction } from './interaction.ts';
 import { type BundleNeeds, demandPermission, performRead } from './perform-interaction.ts';
 import { answerEntry } from './process-batch.ts';
@@ -41,12 +41,14 @@ export const processTransaction = async (needs: BundleNeeds, caller: TenantCalle
     entries.filter(isWrite).map((entry) => withRelative(needs, entry)),
   );
   const planned = await planChanges(needs, await withReferences(needs, targets));
+  needs.signal.throwIfAborted();
+  for (const { index, interaction } of planned) noteBegun(needs.audit, { index, interaction });
   await commit(needs, planned);
   const answers: ResponseEntry[] = [];
   const budget = createBudget();
   for (const { index, interaction, answer } of planned) {
     answers[index] = answer;
-    noteEntry(needs.audit, { index, interaction, answered: answer });
+    noteEnded(needs.audit, { index, interaction, answered: answer });
   }
   for (const { index, interaction } of entries) {
     if (interaction.kind === 'create' || interaction.kind === 'update' || interaction.kind === 'delete') continue;

@@ -1,7 +1,7 @@
-/** What is written down of a request: whom it was about, and never what a client put where an id belongs. */
-import type { Audit } from '../../functions/edge/audit.ts';
+/** What is written down of a request, and when: whom it was about, and never what a client put where an id belongs. */
+import type { Audit, EndedRecord } from '../../functions/edge/audit.ts';
 import { requestId } from './event.ts';
-import { bedId, clinician, type SmallService, smallService } from './small-service.ts';
+import { bedId, clinician, general, type SmallService, smallService } from './small-service.ts';
 
 let service: SmallService;
 beforeEach(() => {
@@ -20,9 +20,12 @@ const writing =
     return { status: 204 };
   };
 
+/** The lines of what has ended. */
+const ended = (): EndedRecord[] => service.audit.flatMap((record) => (record.audit === 'request' ? [record] : []));
+
 test('the record names what the address named', async () => {
   await put();
-  expect(service.audit).toMatchObject([{ action: 'beds.putBed', status: 204, target: { type: 'Bed', bedId }, touched: [] }]);
+  expect(ended()).toMatchObject([{ action: 'beds.putBed', status: 204, target: { type: 'Bed', bedId }, touched: [] }]);
 });
 
 test('an address that was refused is not written down, for anything may stand in it', async () => {
@@ -44,15 +47,17 @@ test('what a use case touched beside the address is in the record', async () => 
   const patient = { type: 'Patient', id: '00000000-0000-4000-8000-00000000000c' };
   service.answer = writing((audit) => audit.touched(patient));
   await put();
-  expect(service.audit[0]?.touched).toEqual([patient]);
+  expect(ended()[0]?.touched).toEqual([patient]);
 });
 
 test('each entry of a bundle has a record of its own, with the request’s caller', async () => {
   const touched = [{ type: 'Patient', id: bedId }];
-  service.answer = writing((audit) => audit.entry({ entry: 3, action: 'createRecord', touched, status: 201, reason: undefined }));
+  service.answer = writing((audit) =>
+    audit.entryEnded({ entry: 3, action: 'createRecord', touched, status: 201, reason: undefined }),
+  );
   await put();
-  expect(service.audit).toHaveLength(2);
-  expect(service.audit[1]).toMatchObject({
+  expect(ended()).toHaveLength(2);
+  expect(ended()[0]).toMatchObject({
     requestId,
     userId: clinician.userId,
     entry: 3,
@@ -68,5 +73,95 @@ test('what was touched before a failure is written down all the same', async () 
     throw new RangeError('the disk is full');
   };
   await put();
-  expect(service.audit).toMatchObject([{ status: 500, reason: 'RangeError', touched: [{ type: 'Patient', id: bedId }] }]);
+  expect(ended()).toMatchObject([{ status: 500, reason: 'RangeError', touched: [{ type: 'Patient', id: bedId }] }]);
+});
+
+describe('what may change something is written down before it does', () => {
+  test('with who, what and to which ids', async () => {
+    await put();
+    expect(service.audit[0]).toEqual({
+      audit: 'begun',
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+      requestId,
+      tenantId: general,
+      userId: clinician.userId,
+      action: 'beds.putBed',
+      target: { type: 'Bed', bedId },
+      touched: [],
+    });
+    expect(service.steps.indexOf('begun')).toBeLessThan(service.steps.indexOf('work putBed'));
+  });
+
+  test('and what only reads is not', async () => {
+    await service.ask({ path: '/v1/beds/{bedId}', params: { bedId }, authorizer: clinician });
+    expect(service.audit.map(({ audit }) => audit)).toEqual(['request']);
+  });
+
+  test('and what was turned away never began', async () => {
+    await put({ authorizer: { ...clinician, roles: '' } });
+    expect(service.audit.map(({ audit }) => audit)).toEqual(['request']);
+  });
+
+  test('and is not done when it cannot be written down', async () => {
+    service.broken.set('begun', new Error('the disk is full'));
+    const { status, text } = await put();
+    expect([status, service.work, text.includes('disk')]).toEqual([500, [], false]);
+  });
+
+  test('also each entry of a bundle, at once', async () => {
+    const touched = [{ type: 'Patient', id: bedId }];
+    const seen: unknown[] = [];
+    service.answer = writing((audit) => {
+      audit.entryBegun({ entry: 0, action: 'deleteRecord', touched });
+      seen.push(service.audit.at(-1));
+    });
+    await put();
+    expect(seen).toMatchObject([{ audit: 'begun', entry: 0, action: 'beds.deleteRecord', touched, userId: clinician.userId }]);
+  });
+});
+
+test('an entry’s record is written when it ends, not when its request does', async () => {
+  const seen: number[] = [];
+  service.answer = writing((audit) => {
+    audit.entryEnded({ entry: 0, action: 'deleteRecord', touched: [], status: 204, reason: undefined });
+    seen.push(ended().length);
+  });
+  await put();
+  expect(seen).toEqual([1]);
+});
+
+describe('a use case that Lambda would soon cut off', () => {
+  const secondAndAHalf = 1_500;
+  let wasTold: boolean;
+  beforeEach(() => {
+    service.answer = ({ signal }) =>
+      new Promise((answer) =>
+        signal.addEventListener('abort', () => {
+          wasTold = true;
+          answer({ status: 204 });
+        }),
+      );
+    wasTold = false;
+  });
+
+  const putLate = () =>
+    service.ask(
+      { method: 'PUT', path: '/v1/wards/{type}/{bedId}', params: { type: 'Bed', bedId }, authorizer: clinician },
+      secondAndAHalf + 20,
+    );
+
+  test('is answered with when to try again', async () => {
+    const { status, headers, body } = await putLate();
+    expect([status, headers['retry-after'], body.title]).toEqual([503, '5', 'Out of time']);
+  });
+
+  test('is written down as what it was', async () => {
+    await putLate();
+    expect(ended()).toMatchObject([{ action: 'beds.putBed', status: 503, reason: 'OutOfTime' }]);
+  });
+
+  test('is told, so that it begins nothing more', async () => {
+    await putLate();
+    expect(wasTold).toBe(true);
+  });
 });

@@ -89,19 +89,25 @@ export interface Answered {
   readonly body: any;
 }
 
+interface Given {
+  readonly audit: Audit;
+  readonly signal: AbortSignal;
+}
+
 export interface SmallService {
   readonly clock: { now: number };
   /** Items of the control table: `TENANT#… TENANT` and `APIKEY#… <key>`. */
   readonly control: Map<string, Record<string, unknown>>;
   readonly audit: AuditRecord[];
-  /** What happened, in its order: `open tenant:read`, `read TENANT`, `work createBed`, `audit 201`. */
+  /** What happened, in its order: `open tenant:read`, `read TENANT`, `begun`, `work createBed`, `audit 201`. */
   readonly steps: string[];
   /** What the use case was given. */
   readonly work: Record<string, unknown>[];
-  answer: (work: { readonly audit: Audit }) => Answer | Promise<Answer>;
+  answer: (work: Given) => Answer | Promise<Answer>;
   /** Names of steps that fail: `open record:read`, `audit 201`. */
   readonly broken: Map<string, Error>;
-  ask(asked: Asked): Promise<Answered>;
+  /** `remaining` is how long Lambda lets the function go on, in milliseconds; without end unless told. */
+  ask(asked: Asked, remaining?: number): Promise<Answered>;
 }
 
 export const smallService = (): SmallService => {
@@ -122,8 +128,9 @@ export const smallService = (): SmallService => {
     work: [],
     answer: () => ({ status: 200, body: { id: bedId, name: 'north' } }),
     broken: new Map(),
-    async ask(asked) {
-      const result = await handler(eventOf(asked), {} as never);
+    async ask(asked, remaining) {
+      const context = remaining === undefined ? {} : { getRemainingTimeInMillis: () => remaining };
+      const result = await handler(eventOf(asked), context as never);
       const {
         statusCode: status,
         headers,
@@ -151,7 +158,7 @@ export const smallService = (): SmallService => {
       return sessionOver(tenantId, send);
     },
   };
-  const bound = (name: string) => async (work: { readonly audit: Audit }) => {
+  const bound = (name: string) => async (work: Given) => {
     service.work.push({ ...work });
     happens(`work ${name}`);
     return service.answer(work);
@@ -162,7 +169,7 @@ export const smallService = (): SmallService => {
     controlTable: 'control',
     now: () => clock.now,
     audit(record) {
-      happens(`audit ${record.status}`);
+      happens(record.audit === 'begun' ? 'begun' : `audit ${record.status}`);
       service.audit.push(record);
     },
   });

@@ -63,6 +63,28 @@ test('a transaction that failed leaves no record of what it did not do', async (
   expect(needs.entries).toEqual([]);
 });
 
+test.each(['batch', 'transaction'] as const)('what a %s may change is written down before it is changed', async (type) => {
+  const seen: number[] = [];
+  needs.records.beforeCommit = async () => seen.push(needs.begun.length);
+  await send(type, [get(`Patient/${idOf(1)}`), put]);
+  expect(needs.begun).toEqual([{ entry: 1, action: 'updateRecord', touched: [{ type: 'Patient', id: idOf(1) }] }]);
+  expect(seen).toEqual([1]);
+});
+
+test.each(['batch', 'transaction'] as const)('a %s changes nothing that cannot be written down', async (type) => {
+  needs.audit.entryBegun = () => {
+    throw new Error('the disk is full');
+  };
+  await send(type, [put]).catch(() => undefined);
+  expect(needs.records.commits).toEqual([]);
+});
+
+test('a batch whose request was answered meanwhile begins no entry more', async () => {
+  needs.signal = AbortSignal.abort();
+  await send('batch', [put]).catch(() => undefined);
+  expect([needs.begun, needs.records.commits]).toEqual([[], []]);
+});
+
 test('the log of a failed entry leads to its request and its hospital', async () => {
   const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
   needs.records.read = () => Promise.reject(new RangeError('full'));

@@ -1,6 +1,6 @@
 /** A store of records in memory: what the use cases need, without a table. */
 
-import type { EntryRecord } from '../../functions/edge/audit.ts';
+import type { BegunEntry, EndedEntry } from '../../functions/edge/audit.ts';
 import { bears } from '../../functions/fhir/identifier.ts';
 import { type Change, isLive, nameOf, type RecordVersion } from '../../functions/fhir/record.ts';
 import { patientOf } from '../../functions/fhir/reference.ts';
@@ -73,7 +73,7 @@ export const memoryRecords = (): MemoryRecords => {
 export const memoryNeeds = (records = memoryRecords()) => {
   let seconds = Date.UTC(2026, 10, 1) / 1000;
   let ids = 0;
-  const entries: EntryRecord[] = [];
+  const [begun, entries]: [BegunEntry[], EndedEntry[]] = [[], []];
   return {
     records,
     now: () => ++seconds * 1000,
@@ -81,8 +81,13 @@ export const memoryNeeds = (records = memoryRecords()) => {
     cursorKey: new Uint8Array(32).fill(7),
     origin: 'https://general.ward.example',
     requestId: 'r-1',
-    /** What was written down of the entries of bundles. */
+    signal: new AbortController().signal,
+    /** What was written down of the entries of bundles: before they changed anything, and when they had ended. */
+    begun,
     entries,
-    audit: { entry: (record: EntryRecord) => void entries.push(record) },
+    audit: {
+      entryBegun: (entry: BegunEntry) => void begun.push(entry),
+      entryEnded: (entry: EndedEntry) => void entries.push(entry),
+    },
   };
 };
