@@ -77,7 +77,9 @@ export const putBucketVersioning = putting({
   member: 'VersioningConfiguration',
   action: 's3:PutBucketVersioning',
   check: (_storage, _bucket, body) => {
-    const { Status: status, MFADelete: mfa } = body as { Status?: string; MFADelete?: string };
+    // The SDK's member is `MFADelete`, its element in the document `MfaDelete`.
+    onlyModelled('PutBucketVersioning', body as Input, ['Status', 'MFADelete', 'MfaDelete']);
+    const { Status: status, MFADelete: member, MfaDelete: mfa = member } = body as Record<string, string | undefined>;
     if (mfa !== undefined && mfa !== 'Disabled') throw notImplemented('MFA delete');
     if (status !== 'Enabled' && status !== 'Suspended')
       throw new AwsError('IllegalVersioningConfigurationException', 'The Versioning element must be specified', 400);

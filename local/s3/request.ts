@@ -127,6 +127,8 @@ export const membersOf = (request: HttpRequest, modelled: readonly string[]): In
     const known = find(plainHeaders, name);
     if (name.startsWith('x-amz-')) readAmz(name, value);
     else if (known && modelled.includes(known[0])) input[known[0]] = known[1](value, name);
+    // Left out, this would delete what was meant to stay.
+    else if (name === 'if-match' && request.method === 'DELETE') throw notImplemented('conditional deletes in S3');
   }
   if (modelled.includes('Metadata') || Object.keys(metadata).length > 0) input.Metadata = metadata;
   return input;
