@@ -18,6 +18,8 @@ export interface BundleSettings {
   /** The folders that hold features; `functions` unless told. */
   readonly sources?: readonly string[];
   readonly outdir?: string;
+  /** The functions to write; all unless told. */
+  readonly only?: readonly Entry[];
   /** Steps that prepare what functions import, such as definitions cut down to what is used. */
   readonly plugins?: readonly Plugin[];
 }
@@ -29,11 +31,13 @@ export interface BundleSettings {
 export const bundle = async ({
   sources = ['functions'],
   outdir = 'dist/functions',
+  only,
   plugins = [fhirDefinitions, jwtWithoutHttps],
 }: BundleSettings = {}): Promise<Bundle> => {
   const entries = new Map(sources.flatMap((folder) => entriesIn(folder).map((entry) => [entry, join(folder, `${entry}.ts`)])));
+  const wanted = [...entries].filter(([entry]) => !only || only.includes(entry as Entry));
   await build({
-    entryPoints: Object.fromEntries([...entries].map(([entry, file]) => [`${nameOf(entry)}/index`, file])),
+    entryPoints: Object.fromEntries(wanted.map(([entry, file]) => [`${nameOf(entry)}/index`, file])),
     outdir,
     outExtension: { '.js': '.mjs' },
     plugins: [...plugins],
