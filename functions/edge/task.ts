@@ -1,13 +1,14 @@
 /**
  * The way in for a workflow's steps. A state of the workflow calls its feature's `tasks` function with `{ step, tenantId, jobId }`;
- * the job shows the step as running, and then as what became of it.
+ * the job shows the step as running, and then as what became of it. A job that is not there, or has ended, runs nothing and undoes nothing:
+ * whoever may start the workflow can start it with any name.
  */
 import * as z from 'zod';
-import { KernelError } from '../kernel/errors.ts';
+import { conflict, invalid, KernelError } from '../kernel/errors.ts';
 import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
-import { type Job, jobIdSchema, tenantOfJob, withStep } from '../tenancy/job.ts';
+import { hasEnded, type Job, jobIdSchema, tenantOfJob, withStep } from '../tenancy/job.ts';
 import { logFailure, logInfo } from './log.ts';
 
 export interface Task {
@@ -43,11 +44,12 @@ export class Refused extends Error {
 export const tasks =
   (steps: Readonly<Record<string, TaskStep>>, jobs: JobStore) =>
   async (event: unknown): Promise<Record<string, never>> => {
-    const { step: name, ...task } = eventSchema.parse(event);
+    const { step: name, ...task } = taskOf(event);
     const step = steps[name];
     if (!step) throw new Error('the workflow names a step this function does not have');
     const keys = { step: name, tenantId: task.tenantId, jobId: task.jobId };
     try {
+      if (isOver(await jobOf(jobs, task.jobId), name, step)) return {};
       if (!step.undoes) await mark(jobs, task.jobId, (job, at) => withStep(job, name, 'running', at));
       await step.run(task);
       await mark(jobs, task.jobId, (job, at) => (step.undoes ? undone(job, step.undoes, at) : withStep(job, name, 'done', at)));
@@ -60,15 +62,34 @@ export const tasks =
     }
   };
 
-/** A step that never began has nothing to take back, and goes on saying so. */
-const undone = (job: Job, name: string, at: string): Job => {
-  const status = job.steps.find((step) => step.name === name)?.status ?? 'waiting';
-  return status === 'waiting' ? job : withStep({ ...job, status: 'undoing' }, name, 'undone', at);
+const taskOf = (event: unknown): z.output<typeof eventSchema> => {
+  const parsed = eventSchema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw new Refused(invalid('TaskInvalid', parsed.error.issues.map(({ message }) => message).join('; ')));
 };
 
-const mark = async (jobs: JobStore, jobId: string, change: (job: Job, at: string) => Job): Promise<void> => {
+const jobOf = async (jobs: JobStore, jobId: string): Promise<Job> => {
   const job = await jobs.find(jobId);
-  if (!job) throw new Error('the workflow has no job');
+  if (!job) throw conflict('JobUnknown', 'The workflow has no job.');
+  return job;
+};
+
+/**
+ * Whether nothing is left for the step to do: it is done already, as when its answer was lost; or what it would take back was never
+ * begun, or is taken back. Throws `JobEnded` where there would be something, and the job has ended.
+ */
+const isOver = (job: Job, name: string, { undoes }: TaskStep): boolean => {
+  const status = job.steps.find((step) => step.name === (undoes ?? name))?.status;
+  const isEnding = undoes === undefined && status === undefined;
+  if ((undoes === undefined && status === 'done') || (isEnding && job.status === 'failed')) return true;
+  if (hasEnded(job)) throw conflict('JobEnded', 'The job has ended. Nothing of it is done or undone any more.');
+  return undoes !== undefined && (status === undefined || status === 'waiting' || status === 'undone');
+};
+
+const undone = (job: Job, name: string, at: string): Job => withStep({ ...job, status: 'undoing' }, name, 'undone', at);
+
+const mark = async (jobs: JobStore, jobId: string, change: (job: Job, at: string) => Job): Promise<void> => {
+  const job = await jobOf(jobs, jobId);
   const changed = change(job, new Date().toISOString());
   if (changed !== job) await jobs.save(changed);
 };

@@ -40,14 +40,14 @@ const platformKey = createPlatformKey({
   platformKeyArn: environment.PLATFORM_KEY_ARN,
 });
 
-/** Named after the job: starting it twice with one input is starting it once. */
+/** Its name is the job, all the workflow is told: starting it twice is starting it once. */
 const start = async (job: Job): Promise<void> => {
   await workflows
     .send(
       new StartExecutionCommand({
         stateMachineArn: environment.CREATE_TENANT_MACHINE_ARN,
         name: job.id,
-        input: JSON.stringify({ tenantId: job.tenantId, jobId: job.id }),
+        input: '{}',
       }),
     )
     .catch((error: unknown) => {

@@ -23,39 +23,43 @@ export const newTenantSchema = z.strictObject({
 
 export type NewTenant = z.output<typeof newTenantSchema>;
 
-const tenantSchema = z.object({
-  id: z.string(),
-  slug: z.string(),
-  organization: z.object(organizationSchema.shape),
-  plan: planSchema,
-  status: z.enum(tenantStatuses),
-  placement: z.object({ kind: z.literal('pooled') }),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  version: z.number().int(),
-});
+const tenantSchema = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    organization: z.object(organizationSchema.shape),
+    plan: planSchema,
+    status: z.enum(tenantStatuses),
+    placement: z.object({ kind: z.literal('pooled') }),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    version: z.number().int(),
+  })
+  .meta({ id: 'Tenant', description: 'A hospital, as operators see it' });
 
-const jobSchema = z.object({
-  id: z.string(),
-  tenantId: z.string(),
-  kind: z.literal('create-tenant'),
-  status: z.enum(jobStatuses),
-  /** 0 to 100. */
-  percentage: z.number().int(),
-  steps: z.array(
-    z.object({
-      name: z.string(),
-      title: z.string(),
-      status: z.enum(stepStatuses),
-      startedAt: z.string().optional(),
-      endedAt: z.string().optional(),
-    }),
-  ),
-  /** Why it failed, in words for whoever asked for it. */
-  error: z.object({ name: z.string(), detail: z.string() }).optional(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-});
+const jobSchema = z
+  .object({
+    id: z.string(),
+    tenantId: z.string(),
+    kind: z.literal('create-tenant'),
+    status: z.enum(jobStatuses),
+    /** 0 to 100. */
+    percentage: z.number().int(),
+    steps: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        status: z.enum(stepStatuses),
+        startedAt: z.string().optional(),
+        endedAt: z.string().optional(),
+      }),
+    ),
+    /** Why it failed, in words for whoever asked for it. */
+    error: z.object({ name: z.string(), detail: z.string() }).optional(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Job', description: 'Long work: its steps, its progress, its end' });
 
 const tenantParams = z.object({ tenantId: tenantIdSchema });
 
@@ -68,7 +72,11 @@ export const contract = contractOf('provisioning', {
     scopes: [],
     headers: ['idempotency-key'],
     body: newTenantSchema,
-    answers: { 202: z.object({ tenantId: z.string(), job: jobSchema }) },
+    answers: {
+      202: z
+        .object({ tenantId: z.string(), job: jobSchema })
+        .meta({ description: 'Begun: the hospital’s id, and the job to watch' }),
+    },
   },
   listTenants: {
     method: 'GET',
@@ -77,7 +85,11 @@ export const contract = contractOf('provisioning', {
     allow: 'operators',
     scopes: [],
     query: z.object({ status: z.enum(tenantStatuses).optional(), limit: limitSchema, cursor: cursorSchema }),
-    answers: { 200: z.object({ tenants: z.array(tenantSchema), next: z.string().optional() }) },
+    answers: {
+      200: z
+        .object({ tenants: z.array(tenantSchema), next: z.string().optional() })
+        .meta({ description: 'A page of hospitals; `next` is the cursor of the following one, absent on the last' }),
+    },
   },
   readTenant: {
     method: 'GET',

@@ -3,12 +3,13 @@
  * back. The job is written last: until then its steps say what is left, also when this is tried again.
  */
 import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { translate } from '../aws/table.ts';
+import { isConditionFailed, translate } from '../aws/table.ts';
 import { logError } from '../edge/log.ts';
 import type { Task } from '../edge/task.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
+import { conflict, type KernelError } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import { tenantStatuses } from '../kernel/tenant.ts';
+import { type TenantStatus, tenantStatuses } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, type JobStep, withStep } from '../tenancy/job.ts';
 import { setupKeyOf, type TenantStore, tenantKeyOf } from '../tenancy/tenant.store.ts';
@@ -25,7 +26,6 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   const job = await needs.jobs.find(jobId);
   if (!job) throw new Error('the workflow has no job');
   const at = needs.now().toISOString();
-  if (job.status === 'failed') return;
   const left = job.steps.filter((step) => step.status === 'done' || step.status === 'running');
   if (left.length > 0) {
     const code = alarmCodes.leftBehind;
@@ -36,11 +36,24 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   await needs.jobs.save({ ...markFailed(job, at), status: 'failed', error, updatedAt: at, version: job.version + 1 });
 };
 
+/** Of a hospital that never opened. Throws `TenantOpen` for any other. */
 const forget = async ({ control, controlTable }: FailNeeds, tenantId: TenantId): Promise<void> => {
-  for (const Key of [setupKeyOf(tenantId), tenantKeyOf(tenantId)]) {
-    await control.send(new DeleteCommand({ TableName: controlTable, Key })).catch(translate);
-  }
+  const remove = new DeleteCommand({
+    TableName: controlTable,
+    Key: tenantKeyOf(tenantId),
+    ConditionExpression: 'attribute_not_exists(pk) OR #status = :provisioning',
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: { ':provisioning': 'provisioning' satisfies TenantStatus },
+  });
+  await control.send(remove).catch((error: unknown) => {
+    if (isConditionFailed(error)) throw tenantOpen();
+    return translate(error);
+  });
+  await control.send(new DeleteCommand({ TableName: controlTable, Key: setupKeyOf(tenantId) })).catch(translate);
 };
+
+export const tenantOpen = (): KernelError =>
+  conflict('TenantOpen', 'The hospital is open, or has been. What it has is not taken away.');
 
 /** The step that was taken back first is the one that broke. */
 const brokenStepOf = (job: Job) => job.steps.findLast((step) => step.status !== 'waiting');

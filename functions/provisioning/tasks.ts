@@ -15,7 +15,7 @@ import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts'
 import { activateTenant, deactivateTenant } from './activate-tenant.ts';
 import { createAdministrator, removeAdministrator } from './create-administrator.ts';
 import { createKey, findKey, removeKey } from './create-key.ts';
-import { failTenant } from './fail-tenant.ts';
+import { failTenant, tenantOpen } from './fail-tenant.ts';
 import { releaseSlug, reserveSlug } from './reserve-slug.ts';
 import { removeDefaults, writeDefaults } from './write-defaults.ts';
 
@@ -51,6 +51,16 @@ const tenantOf = async ({ tenantId }: Task): Promise<Tenant> => {
   return tenant;
 };
 
+/** Takes back what a step made for a hospital that has not opened, or is shut again: nothing is taken away behind open doors. */
+const takingBack = (undoes: string, run: (task: Task, tenant: Tenant) => Promise<void>): TaskStep => ({
+  undoes,
+  run: async (task) => {
+    const tenant = await tenantOf(task);
+    if (tenant.status !== 'provisioning') throw tenantOpen();
+    await run(task, tenant);
+  },
+});
+
 const setupOf = async ({ tenantId }: Task): Promise<TenantSetup> => {
   const setup = await tenants.findSetup(tenantId);
   if (!setup) throw conflict('TenantGone', 'The hospital was removed meanwhile.');
@@ -84,20 +94,17 @@ const steps: Readonly<Record<string, TaskStep>> = {
   ActivateTenant: { run: async ({ tenantId }) => activateTenant(ending, tenantId) },
 
   DeactivateTenant: { undoes: 'ActivateTenant', run: ({ tenantId }) => deactivateTenant(ending, tenantId) },
-  RemoveAdministrator: {
-    undoes: 'CreateAdministrator',
-    run: async (task) => removeAdministrator(await administrators(task), (await setupOf(task)).administrator),
-  },
-  RemoveDefaults: {
-    undoes: 'WriteDefaults',
-    run: async ({ tenantId }) => removeDefaults(await sessions.open(tenantId, ['config:write']), table),
-  },
-  RemoveDataKey: {
-    undoes: 'MakeDataKey',
-    run: async ({ tenantId }) => removeDataKey(await sessions.open(tenantId, ['key:make']), table),
-  },
-  RemoveKey: { undoes: 'CreateKey', run: async ({ tenantId }) => removeKey(keys, tenantId) },
-  ReleaseSlug: { undoes: 'ReserveSlug', run: async (task) => releaseSlug(slugs, await tenantOf(task)) },
+  RemoveAdministrator: takingBack('CreateAdministrator', async (task) =>
+    removeAdministrator(await administrators(task), (await setupOf(task)).administrator),
+  ),
+  RemoveDefaults: takingBack('WriteDefaults', async ({ tenantId }) =>
+    removeDefaults(await sessions.open(tenantId, ['config:write']), table),
+  ),
+  RemoveDataKey: takingBack('MakeDataKey', async ({ tenantId }) =>
+    removeDataKey(await sessions.open(tenantId, ['key:make']), table),
+  ),
+  RemoveKey: takingBack('CreateKey', ({ tenantId }) => removeKey(keys, tenantId)),
+  ReleaseSlug: takingBack('ReserveSlug', (_, tenant) => releaseSlug(slugs, tenant)),
   FailTenant: { run: (task) => failTenant(ending, task) },
 };
 

@@ -41,6 +41,8 @@ export const jobIdOf = (tenantId: TenantId, own: string): string => `${tenantId}
 /** The tenant a job belongs to. Throws a TypeError for what is no job id. */
 export const tenantOfJob = (jobId: string): TenantId => asTenantId(jobId.split('.')[0] ?? '');
 
+export const hasEnded = ({ status }: Job): boolean => status === 'succeeded' || status === 'failed';
+
 export const percentageOf = (steps: readonly JobStep[]): number =>
   steps.length === 0 ? 100 : Math.floor((100 * steps.filter((step) => step.status === 'done').length) / steps.length);
 

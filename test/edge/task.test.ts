@@ -107,11 +107,55 @@ test('what undoes a step that was in the middle shows it as undone too', async (
   expect(statuses(undoing.now())).toEqual(['undone', 'waiting']);
 });
 
-test.each(['Demolish', 'Sweep', 'End'])('%s runs, and marks nothing, where nothing of it had begun', async (step) => {
+test('the step that ends a job runs, and marks nothing', async () => {
+  const { handler, saved, seen } = site();
+  await handler({ ...event, step: 'End' });
+  expect([seen.length, saved.length]).toEqual([1, 1]);
+});
+
+test.each(['Demolish', 'Sweep'])('%s does nothing where nothing of it had begun', async (step) => {
   const { handler, saved, seen } = site();
   await handler({ ...event, step });
-  expect(seen).toHaveLength(1);
-  expect(saved).toHaveLength(1);
+  expect([seen.length, saved.length]).toEqual([0, 1]);
+});
+
+test('what is done is not done again, nor is what is undone undone again: only the answer was lost', async () => {
+  const { handler, seen } = site();
+  for (const step of ['Build', 'Build', 'Demolish', 'Demolish']) await handler({ ...event, step });
+  expect(seen.map((line) => line.split(':')[0])).toEqual(['Build', 'Demolish']);
+});
+
+describe('a job that has ended', () => {
+  const ended = (status: Job['status'], step: Job['steps'][number]['status']) => {
+    const place = site();
+    place.saved.push({ ...newJob(), status, steps: newJob().steps.map((one) => ({ ...one, status: step })), version: 2 });
+    return place;
+  };
+
+  test.each([
+    ['succeeded', 'done', 'Demolish'],
+    ['succeeded', 'done', 'End'],
+    ['failed', 'undone', 'Build'],
+    ['failed', 'undone', 'Demolish'],
+    ['failed', 'failed', 'Demolish'],
+    ['failed', 'done', 'Demolish'],
+  ] as const)('and has %s, its steps %s, refuses %s', async (status, step, asked) => {
+    const { handler, seen, saved } = ended(status, step);
+    await expect(handler({ ...event, step: asked })).rejects.toMatchObject({
+      name: 'Refused',
+      message: expect.stringMatching(/^JobEnded/),
+    });
+    expect([seen, saved.length]).toEqual([[], 2]);
+  });
+
+  test.each([
+    ['succeeded', 'done', 'Build'],
+    ['failed', 'undone', 'End'],
+  ] as const)('and has %s says so again, its steps %s, to %s', async (status, step, asked) => {
+    const { handler, seen, saved } = ended(status, step);
+    await handler({ ...event, step: asked });
+    expect([seen, saved.length]).toEqual([[], 2]);
+  });
 });
 
 describe('a failure', () => {

@@ -46,11 +46,11 @@ export const names = createTenantSteps.map(({ name }) => name);
 export const tenantId = asTenantId('11111111-1111-4111-8111-111111111111');
 export const jobId = jobIdOf(tenantId, '22222222-2222-4222-8222-222222222222');
 
-/** How one call of a step goes wrong: before it does anything, or after it did everything. */
+/** How one call of a step goes wrong: before it does anything, after its work but before the job says so, or after all of it. */
 export interface Mishap {
   readonly errorType: string;
   readonly message?: string;
-  readonly after?: boolean;
+  readonly after?: 'its work' | 'everything';
 }
 
 /** What goes wrong at the `attempt`th call of `step`, counted from 1; nothing when it goes well. */
@@ -93,23 +93,33 @@ export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
     now: () => new Date(0),
   };
   const steps: Record<string, TaskStep> = { FailTenant: { run: (task) => failTenant(ending as never, task) } };
+  let current: Mishap | undefined;
+  const goWrong = (when: Mishap['after']): void => {
+    if (current && current.after === when) throw failure(current.errorType, current.message);
+  };
+  const working = (work: () => void) => async () => {
+    work();
+    goWrong('its work');
+  };
   for (const [step, undo] of Object.entries(undoing)) {
-    steps[step] = { run: async () => void made.add(step) };
-    steps[undo] = { undoes: step, run: async () => void made.delete(step) };
+    steps[step] = { run: working(() => made.add(step)) };
+    steps[undo] = { undoes: step, run: working(() => made.delete(step)) };
   }
   const handler = tasks(steps, jobs);
   const stage = await createStage({
     Tasks: async (event: { step: string }) => {
       calls.push(event.step);
-      const mishap = mishaps(event.step, calls.filter((step) => step === event.step).length);
-      if (mishap && !mishap.after) throw failure(mishap.errorType, mishap.message);
-      const result = await handler(event);
-      if (mishap) throw failure(mishap.errorType, mishap.message);
+      current = mishaps(event.step, calls.filter((step) => step === event.step).length);
+      goWrong(undefined);
+      const result = await handler(event).catch((error: Error) => {
+        throw error.name === 'Refused' ? failure('Refused', error.message) : error;
+      });
+      goWrong('everything');
       return result;
     },
   });
   try {
-    const { status, error } = await stage.run(machine, { tenantId, jobId });
+    const { status, error } = await stage.finish(await stage.start(machine, {}, jobId));
     return { status, error, job: saved.at(-1) as Job, made: [...made], tenant: tenant.at(-1), calls };
   } finally {
     await stage.close();
