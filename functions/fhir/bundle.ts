@@ -1,5 +1,6 @@
 /** Bundles that ask: batches and transactions (http://hl7.org/fhir/R4/http.html#transaction). */
 import * as z from 'zod';
+import { hasMoreElements, maxBundleElements } from './size.ts';
 
 /** Entries of a batch. A transaction is bounded by what is written at once, which its error tells. */
 export const maxEntries = 200;
@@ -21,7 +22,13 @@ const entrySchema = z.looseObject({
 export const bundleSchema = z.looseObject({
   resourceType: z.literal('Bundle'),
   type: z.enum(['batch', 'transaction'], 'must be batch or transaction'),
-  entry: z.array(entrySchema).max(maxEntries, `must not have more than ${maxEntries} entries; send it in parts`).default([]),
+  entry: z
+    .array(entrySchema)
+    .max(maxEntries, `must not have more than ${maxEntries} entries; send it in parts`)
+    .refine((entries) => !hasMoreElements(entries, maxBundleElements), {
+      error: `must not have more than ${maxBundleElements} elements in all; send it in parts`,
+    })
+    .default([]),
 });
 
 export type RequestBundle = z.output<typeof bundleSchema>;

@@ -1,20 +1,23 @@
 /** Whether a body is a resource of FHIR R4: its structure, cardinalities, invariants, references and required codes. */
-import { indexStructureDefinitionBundle, OperationOutcomeError, type TypedValueWithPath, validateResource } from '@medplum/core';
+import { indexStructureDefinitionBundle, OperationOutcomeError, validateResource } from '@medplum/core';
 import type { OperationOutcomeIssue, Resource as R4Resource, StructureDefinition } from '@medplum/fhirtypes';
 import { type Fault, invalid } from '../kernel/errors.ts';
+import { codeFaults } from './codes.ts';
 import { definitions } from './definitions.ts';
 import { narrativeFault } from './narrative.ts';
 import type { Resource } from './record.ts';
-import { containedTypes, type RecordType } from './record-type.ts';
-import { shapeFaults } from './shape.ts';
+import type { RecordType } from './record-type.ts';
+import { resourceFaults } from './shape.ts';
+import { demandSize } from './size.ts';
 
 indexStructureDefinitionBundle([...definitions.structures] as StructureDefinition[]);
 
 /** Larger binaries are files, to which a DocumentReference points. An item of the table holds 400 KB. */
 const maxBinaryBytes = 256 * 1024;
 
-/** Throws `ResourceInvalid` with a fault for each element that is wrong; values are never repeated, for they may be PHI. */
+/** Throws `RecordTooLarge`, and `ResourceInvalid` with a fault for each element that is wrong; values are never repeated, for they may be PHI. */
 export const acceptResource = (type: RecordType, body: Resource): void => {
+  demandSize(body);
   const faults = faultsOf(type, body);
   if (faults.length > 0) throw invalid('ResourceInvalid', `This is not a valid ${type} of FHIR R4.`, faults);
 };
@@ -22,14 +25,10 @@ export const acceptResource = (type: RecordType, body: Resource): void => {
 /** Pointers are FHIRPath: `Patient.name[0].given`. */
 export const faultsOf = (type: RecordType, body: Resource): readonly Fault[] => {
   if (body.resourceType !== type) return [{ pointer: 'resourceType', detail: `must be "${type}", as the URL says` }];
-  const contained = containedFaults(type, body.contained);
-  if (contained.length > 0) return contained;
-  const shape = shapeFaults(body, type, type);
+  const shape = resourceFaults(body, type);
   if (shape.length > 0) return shape;
-  const tokens: Record<string, TypedValueWithPath[]> = {};
-  const issues = issuesOf(body, tokens);
-  const codes = Object.entries(tokens).flatMap(([valueSet, values]) => codeFaults(valueSet, values));
-  return [...issues.flatMap((issue) => structureFault(type, body, issue)), ...codes, ...narrativeFaults(type, body)];
+  const structure = issuesOf(body).flatMap((issue) => structureFault(type, body, issue));
+  return [...structure, ...codeFaults(body, type), ...narrativeFaults(type, body)];
 };
 
 /** Shapes were judged before: what is contained is a resource of its own. */
@@ -42,23 +41,9 @@ const narrativeFaults = (pointer: string, { text, contained }: Resource): readon
   return [...(detail ? [{ pointer: `${pointer}.text.div`, detail }] : []), ...within];
 };
 
-const containedFaults = (type: RecordType, contained: unknown): Fault[] =>
-  !Array.isArray(contained)
-    ? []
-    : contained.flatMap((resource, index) =>
-        containedTypes.includes(resource?.resourceType)
-          ? []
-          : [
-              {
-                pointer: `${type}.contained[${index}].resourceType`,
-                detail: `must be one of ${containedTypes.join(', ')}`,
-              },
-            ],
-      );
-
-const issuesOf = (body: Resource, tokens: Record<string, TypedValueWithPath[]>): readonly OperationOutcomeIssue[] => {
+const issuesOf = (body: Resource): readonly OperationOutcomeIssue[] => {
   try {
-    return validateResource(body as unknown as R4Resource, { collect: { tokens }, base64BinaryMaxBytes: maxBinaryBytes });
+    return validateResource(body as unknown as R4Resource, { base64BinaryMaxBytes: maxBinaryBytes });
   } catch (error) {
     if (error instanceof OperationOutcomeError) return error.outcome.issue;
     // A shape that the validator did not foresee; whatever it is, it is not FHIR.
@@ -79,20 +64,4 @@ const structureFault = (type: RecordType, body: Resource, { details, expression 
 const pointerOf = (type: RecordType, body: Resource, expression: string): string => {
   if (expression === type || expression.startsWith(`${type}.`)) return expression;
   return Object.hasOwn(body, expression) ? `${type}.${expression}` : type;
-};
-
-const codeFaults = (valueSet: string, values: readonly TypedValueWithPath[]): Fault[] => {
-  const codes = definitions.codes[valueSet];
-  if (!codes) return [];
-  return values
-    .filter(({ value }) => !codesOf(value).some((code) => codes.includes(code)))
-    .map(({ path }) => ({ pointer: path, detail: `must be one of ${codes.join(', ')}` }));
-};
-
-/** The codes of a code, a Coding or a CodeableConcept. One without any says nothing that could be wrong. */
-const codesOf = (value: unknown): readonly string[] => {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  const { code, coding } = value as { readonly code?: string; readonly coding?: readonly { readonly code?: string }[] };
-  return [...(code ? [code] : []), ...(Array.isArray(coding) ? coding.flatMap((one) => one?.code ?? []) : [])];
 };

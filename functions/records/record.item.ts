@@ -19,7 +19,7 @@ import { type HashedIdentifier, hashIdentifier, identifiersOf } from '../fhir/id
 import { nameOf, type RecordId, type RecordVersion, type Resource } from '../fhir/record.ts';
 import { type RecordType, shardsOf } from '../fhir/record-type.ts';
 import { patientOf } from '../fhir/reference.ts';
-import { KernelError } from '../kernel/errors.ts';
+import { recordTooLarge } from '../fhir/size.ts';
 import type { TenantId } from '../kernel/ids.ts';
 
 /** Whose items, and the key that seals them. */
@@ -41,7 +41,7 @@ export interface RecordItem extends ItemKey {
   readonly gsi2sk?: string;
 }
 
-/** Bytes of a sealed body; with its keys an item stays below DynamoDB's 400 KB. */
+/** Bytes of a sealed body; with its keys an item stays below DynamoDB's 400 KB. References that were resolved may have made it longer. */
 const maxSealedBytes = 390 * 1024;
 
 export const newest = 'record';
@@ -87,7 +87,7 @@ export const toItem = async (owner: Owner, record: RecordVersion): Promise<Recor
   const item = { pk: partitionOf(tenantId, record), sk: newest, version, lastUpdated };
   if (!resource) return item;
   const sealed = await seal(key, contextOf(tenantId, record, version), JSON.stringify(resource));
-  if (sealed.length > maxSealedBytes) throw tooLarge();
+  if (sealed.length > maxSealedBytes) throw recordTooLarge();
   const position = positionOf(record);
   const patient = patientOf(resource);
   return {
@@ -122,10 +122,3 @@ export const hashesOf = ({ key }: Owner, { type, resource }: RecordVersion): rea
   const secret = key.derive('identifier');
   return identifiersOf(resource).map((identifier) => hashIdentifier(secret, type, identifier));
 };
-
-const tooLarge = (): KernelError =>
-  new KernelError(
-    'too-large',
-    'RecordTooLarge',
-    `A record may hold about ${Math.floor(maxSealedBytes / 1024)} KB. Store large contents as a file and refer to it.`,
-  );
