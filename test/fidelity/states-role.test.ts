@@ -2,12 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openAccount } from '../../../local/account.ts';
-import { type Cloud, rootOf } from '../../../local/cloud.ts';
-import { awsJson } from '../../../local/protocol.ts';
-import { AwsError } from '../../../local/service.ts';
-import { createStates } from '../../../local/states/states.ts';
-import { invoke, machineArn, only, role } from './stage.ts';
+import { openAccount } from '../../local/account.ts';
+import { type Cloud, rootOf } from '../../local/cloud.ts';
+import { awsJson } from '../../local/protocol.ts';
+import { AwsError } from '../../local/service.ts';
+import { createStates } from '../../local/states/states.ts';
+import { invoke, machineArn, only, role } from '../local/states/stage.ts';
+import { behaves } from './behaves.ts';
 
 let directory: string;
 let cloud: Cloud;
@@ -60,27 +61,43 @@ const run = async () => {
   }
 };
 
-test('a task does what the role allows', async () => {
-  await createRole('states.amazonaws.com', 'f');
-  expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
-});
+behaves(
+  'a task does what the role allows',
+  'https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html',
+  async () => {
+    await createRole('states.amazonaws.com', 'f');
+    expect(await run()).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
+  },
+);
 
-test('a task may not do what the role does not allow, and the cause says who wanted what', async () => {
-  await createRole('states.amazonaws.com', 'another');
-  const { status, error, cause } = await run();
-  expect([status, error]).toEqual(['FAILED', 'States.Permissions']);
-  expect(cause).toMatch(
-    /assumed-role\/Workflow\/.* is not authorized to perform: lambda:InvokeFunction on resource: .*:function:f/,
-  );
-});
+behaves(
+  'a task may not do what the role does not allow, and the cause says who wanted what',
+  'https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html',
+  async () => {
+    await createRole('states.amazonaws.com', 'another');
+    const { status, error, cause } = await run();
+    expect([status, error]).toEqual(['FAILED', 'States.Permissions']);
+    expect(cause).toMatch(
+      /assumed-role\/Workflow\/.* is not authorized to perform: lambda:InvokeFunction on resource: .*:function:f/,
+    );
+  },
+);
 
-test('a role that trusts another service cannot be given to a state machine', async () => {
-  await createRole('lambda.amazonaws.com', 'f');
-  const error = await createMachine().catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AwsError);
-  expect(error).toMatchObject({ code: 'AccessDeniedException', message: expect.stringContaining('states.amazonaws.com') });
-});
+behaves(
+  'a role that trusts another service cannot be given to a state machine',
+  'https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html',
+  async () => {
+    await createRole('lambda.amazonaws.com', 'f');
+    const error = await createMachine().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AwsError);
+    expect(error).toMatchObject({ code: 'AccessDeniedException', message: expect.stringContaining('states.amazonaws.com') });
+  },
+);
 
-test('a role that does not exist cannot be given to a state machine', async () => {
-  await expect(createMachine()).rejects.toMatchObject({ code: 'AccessDeniedException' });
-});
+behaves(
+  'a role that does not exist cannot be given to a state machine',
+  'https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html',
+  async () => {
+    await expect(createMachine()).rejects.toMatchObject({ code: 'AccessDeniedException' });
+  },
+);
