@@ -11,13 +11,13 @@ interface Problem {
   readonly name: string;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A variable of the gateway that says what did not fit, and where to look. */
-  readonly fault?: { readonly in: 'body' | 'query'; readonly variable: string };
 }
 
 const retry = { 'Retry-After': '1' };
 const ours = 'Something failed on our side. Quote the instance when you report it.';
-const noRoute = { status: 404, name: 'RouteNotFound', detail: 'There is no such route.' };
+const noRoute = { status: 404, name: 'RouteNotFound', detail: 'There is no such route, or not with this method.' };
+/** What did not fit, in the words of the gateway's validator. They name no single field, so there is nothing to list in `errors`. */
+const why = '$context.error.validationErrorString';
 const notPermitted = { status: 403, name: 'NotPermitted', detail: 'This credential does not open this address.' };
 const internal = { status: 500, name: 'InternalError', detail: ours };
 const unavailable = {
@@ -30,22 +30,22 @@ const unavailable = {
 const problems: Readonly<Record<string, Problem>> = {
   ACCESS_DENIED: notPermitted,
   API_CONFIGURATION_ERROR: internal,
-  AUTHORIZER_CONFIGURATION_ERROR: internal,
+  /** Also when the authorizer is throttled. */
+  AUTHORIZER_CONFIGURATION_ERROR: unavailable,
   AUTHORIZER_FAILURE: unavailable,
   BAD_REQUEST_BODY: {
     status: 400,
     name: 'InputInvalid',
-    detail: 'The body is not of the shape this route takes; see errors.',
-    fault: { in: 'body', variable: '$context.error.validationErrorString' },
+    detail: `The body is not of the shape this route takes: ${why}`,
   },
   BAD_REQUEST_PARAMETERS: {
     status: 400,
     name: 'InputInvalid',
-    detail: 'A parameter that this route needs is missing; see errors.',
-    fault: { in: 'query', variable: '$context.error.validationErrorString' },
+    detail: `A parameter that this route needs is missing: ${why}`,
   },
   EXPIRED_TOKEN: { ...notPermitted, detail: 'The signature of this request has expired.' },
-  INTEGRATION_FAILURE: { ...unavailable, status: 502 },
+  /** Also when the function is throttled: https://repost.aws/questions/QUL-z6rJbmR4meafB7MzYXxw */
+  INTEGRATION_FAILURE: unavailable,
   INTEGRATION_TIMEOUT: { status: 504, name: 'AnswerTooLate', detail: 'The answer took too long. Try again.', headers: retry },
   INVALID_API_KEY: notPermitted,
   INVALID_SIGNATURE: notPermitted,
@@ -76,14 +76,13 @@ const defaults: Readonly<Record<string, Omit<Problem, 'status'>>> = {
   DEFAULT_5XX: { name: 'InternalError', detail: ours },
 };
 
-const bodyOf = ({ status, name, detail, fault }: Omit<Problem, 'status'> & { readonly status?: number }): string =>
+const bodyOf = ({ status, name, detail }: Omit<Problem, 'status'> & { readonly status?: number }): string =>
   JSON.stringify({
     type: problemTypeOf(name),
     title: titleOf(name),
     status,
     detail,
     instance: 'urn:uuid:$context.requestId',
-    ...(fault ? { errors: [{ in: fault.in, pointer: '', detail: fault.variable }] } : {}),
   });
 
 const headersOf = (headers: Readonly<Record<string, string>>) =>

@@ -86,6 +86,7 @@ export const stageNames = Object.keys(stages) as StageName[];
 export interface StageContext {
   /** `true` or `false`. Lambda fixes it when a function is made, so a stage that is deployed keeps the one it has. */
   readonly tenantIsolation?: unknown;
+  readonly domain?: unknown;
   readonly hostedZoneId?: unknown;
   readonly alarmEmail?: unknown;
 }
@@ -97,19 +98,53 @@ export const stageNamed = (name: unknown, context: StageContext = {}): Stage => 
     throw new Error(`${given}: choose one with -c stage=${stageNames.join('|')}.`);
   }
   const stage = withContext(stages[name as StageName], context);
-  const missing = [...(stage.domain.hostedZoneId ? [] : ['hostedZoneId']), ...(stage.alarmEmail ? [] : ['alarmEmail'])];
-  if (stage.retain && missing.length > 0) {
+  const missing = missingOf(stage);
+  if (missing.length > 0) {
+    const why = stage.retain ? 'keeps hospitals’ data' : 'has a hosted zone';
+    const what = new Intl.ListFormat('en-GB').format(missing.map((setting) => needs[setting]));
     const how = missing.map((setting) => `-c ${setting}=…`).join(' ');
-    throw new Error(
-      `The stage ${name} keeps hospitals’ data and needs ${missing.join(' and ')}: give ${how}, or write it in lib/stages.ts.`,
-    );
+    throw new Error(`The stage ${name} ${why} and needs ${what}: give ${how}, or write it in lib/stages.ts.`);
   }
   return stage;
 };
 
-const withContext = (stage: Stage, { tenantIsolation, hostedZoneId, alarmEmail }: StageContext): Stage => ({
-  ...stage,
-  ...(tenantIsolation === undefined ? {} : { tenantIsolation: String(tenantIsolation) === 'true' }),
-  ...(hostedZoneId === undefined ? {} : { domain: { ...stage.domain, hostedZoneId: String(hostedZoneId) } }),
-  ...(alarmEmail === undefined ? {} : { alarmEmail: String(alarmEmail) }),
-});
+const needs = { domain: 'a domain of your own', hostedZoneId: 'a hostedZoneId', alarmEmail: 'an alarmEmail' };
+
+/** A name below `.example` is nobody's (RFC 2606 §2): no zone can be of it. */
+const missingOf = ({ domain, alarmEmail, retain }: Stage): (keyof typeof needs)[] => [
+  ...((retain || domain.hostedZoneId) && domain.name.endsWith('.example') ? (['domain'] as const) : []),
+  ...(retain && !domain.hostedZoneId ? (['hostedZoneId'] as const) : []),
+  ...(retain && !alarmEmail ? (['alarmEmail'] as const) : []),
+];
+
+/** A mistyped setting would be found by CloudFormation after minutes, or by nobody. */
+const shapes: Readonly<Record<keyof StageContext, readonly [RegExp, string]>> = {
+  tenantIsolation: [/^(true|false)$/, 'true or false'],
+  domain: [
+    /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
+    'a domain’s name in lower case: care.example',
+  ],
+  hostedZoneId: [/^Z[A-Z0-9]{1,31}$/, 'the id of a Route 53 hosted zone: Z0123456789ABCDEFGHIJ'],
+  alarmEmail: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'],
+};
+
+const settingOf = (context: StageContext, name: keyof StageContext): string | undefined => {
+  const value = context[name];
+  if (value === undefined) return undefined;
+  const [shape, words] = shapes[name];
+  if (!shape.test(String(value))) throw new Error(`-c ${name}=${String(value)} does not fit: it must be ${words}.`);
+  return String(value);
+};
+
+const withContext = (stage: Stage, context: StageContext): Stage => {
+  const tenantIsolation = settingOf(context, 'tenantIsolation');
+  const domain = settingOf(context, 'domain');
+  const hostedZoneId = settingOf(context, 'hostedZoneId');
+  const alarmEmail = settingOf(context, 'alarmEmail');
+  return {
+    ...stage,
+    ...(tenantIsolation ? { tenantIsolation: tenantIsolation === 'true' } : {}),
+    domain: { ...stage.domain, ...(domain ? hosted(domain) : {}), ...(hostedZoneId ? { hostedZoneId } : {}) },
+    ...(alarmEmail ? { alarmEmail } : {}),
+  };
+};

@@ -1,25 +1,29 @@
 /** Access: who I am, and the API keys of a hospital. */
 import * as z from 'zod';
 import { uuidSchema } from '../kernel/id-schema.ts';
+import { lineSchema } from '../kernel/line.ts';
 import { everyRole, tenantRoles } from '../kernel/permission.ts';
 import { contractOf } from '../kernel/route.ts';
 
 const roleSchema = z.enum(tenantRoles);
 
 /** A key as it can be shown again: never its secret. */
-const apiKeySchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  roles: z.array(roleSchema),
-  createdAt: z.string(),
-  expiresAt: z.string(),
-});
+const apiKeySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    roles: z.array(roleSchema),
+    createdAt: z.string(),
+    expiresAt: z.string(),
+  })
+  .meta({ id: 'ApiKey', description: 'An API key, without its secret' });
 
 export const newApiKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: lineSchema(1, 80),
   roles: z
     .array(roleSchema.exclude(['administrator'], 'a key cannot be an administrator'))
     .min(1)
+    .max(tenantRoles.length)
     .refine((roles) => new Set(roles).size === roles.length, 'must not name a role twice'),
   /** How long it is good, in days. */
   days: z.number().int().min(1).max(365),
@@ -33,12 +37,14 @@ export const contract = contractOf('access', {
     allow: everyRole,
     scopes: [],
     answers: {
-      200: z.object({
-        userId: z.string(),
-        tenantId: z.string(),
-        roles: z.array(roleSchema),
-        credential: z.enum(['token', 'api-key']),
-      }),
+      200: z
+        .object({
+          userId: z.string(),
+          tenantId: z.string(),
+          roles: z.array(roleSchema),
+          credential: z.enum(['token', 'api-key']),
+        })
+        .meta({ description: 'Who the credential is' }),
     },
   },
   createApiKey: {
@@ -48,7 +54,11 @@ export const contract = contractOf('access', {
     allow: ['administrator'],
     scopes: ['apikey:write', 'config:read'],
     body: newApiKeySchema,
-    answers: { 201: apiKeySchema.extend({ secret: z.string() }) },
+    answers: {
+      201: apiKeySchema
+        .extend({ secret: z.string() })
+        .meta({ id: 'NewApiKey', description: 'The key with its secret, this once' }),
+    },
   },
   listApiKeys: {
     method: 'GET',
@@ -56,7 +66,7 @@ export const contract = contractOf('access', {
     summary: 'List the API keys of this hospital',
     allow: ['administrator'],
     scopes: ['apikey:read'],
-    answers: { 200: z.object({ keys: z.array(apiKeySchema) }) },
+    answers: { 200: z.object({ keys: z.array(apiKeySchema) }).meta({ description: 'The keys of this hospital' }) },
   },
   revokeApiKey: {
     method: 'DELETE',

@@ -9,7 +9,11 @@ export const contract = contractOf('entrance', {
     summary: 'Where to begin',
     allow: 'anyone',
     scopes: [],
-    answers: { 200: z.object({ name: z.string(), links: z.record(z.string(), z.string()) }) },
+    answers: {
+      200: z
+        .object({ name: z.string(), links: z.record(z.string(), z.string()) })
+        .meta({ description: 'The paths to begin with' }),
+    },
   },
   readCapabilities: {
     method: 'GET',
@@ -17,7 +21,9 @@ export const contract = contractOf('entrance', {
     summary: 'What this FHIR server can do',
     allow: 'anyone',
     scopes: [],
-    answers: { 200: z.looseObject({ resourceType: z.literal('CapabilityStatement') }) },
+    answers: {
+      200: z.looseObject({ resourceType: z.literal('CapabilityStatement') }).meta({ description: 'The CapabilityStatement' }),
+    },
     format: 'fhir',
   },
 });

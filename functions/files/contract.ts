@@ -1,6 +1,7 @@
 /** Files: documents and images of a hospital. Bytes go straight between the client and S3, by URLs the tenant's session signed. */
 import * as z from 'zod';
 import { uuidSchema } from '../kernel/id-schema.ts';
+import { lineSchema } from '../kernel/line.ts';
 import { cursorSchema, limitSchema } from '../kernel/page.ts';
 import { readers, writers } from '../kernel/permission.ts';
 import { contractOf } from '../kernel/route.ts';
@@ -8,20 +9,22 @@ import { contentTypes } from './file.ts';
 
 export const newFileSchema = z.strictObject({
   /** Shown to people; sealed at rest, for a name may be PHI. */
-  name: z.string().trim().min(1).max(255),
+  name: lineSchema(1, 255),
   contentType: z.enum(contentTypes),
   /** In bytes; the upload must be exactly as long. */
   size: z.number().int().min(1),
 });
 
-const fileSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  contentType: z.enum(contentTypes),
-  size: z.number().int(),
-  status: z.enum(['waiting', 'stored']),
-  createdAt: z.string(),
-});
+const fileSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    contentType: z.enum(contentTypes),
+    size: z.number().int(),
+    status: z.enum(['waiting', 'stored']),
+    createdAt: z.string(),
+  })
+  .meta({ id: 'File', description: 'What is known of a file' });
 
 const fileParams = z.object({ fileId: uuidSchema });
 
@@ -36,11 +39,13 @@ export const contract = contractOf('files', {
     headers: ['idempotency-key'],
     body: newFileSchema,
     answers: {
-      201: z.object({
-        file: fileSchema,
-        /** Absent when an earlier request with this idempotency key led to a stored file. POST `fields` and then the bytes as `file`, as multipart/form-data, to `url`. */
-        upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: z.string() }).optional(),
-      }),
+      201: z
+        .object({
+          file: fileSchema,
+          /** Absent when an earlier request with this idempotency key led to a stored file. POST `fields` and then the bytes as `file`, as multipart/form-data, to `url`. */
+          upload: z.object({ url: z.string(), fields: z.record(z.string(), z.string()), expiresAt: z.string() }).optional(),
+        })
+        .meta({ description: 'The file, and the form that uploads its bytes' }),
     },
   },
   listFiles: {
@@ -51,12 +56,14 @@ export const contract = contractOf('files', {
     scopes: ['file:read', 'key:open'],
     query: z.object({ limit: limitSchema, cursor: cursorSchema }),
     answers: {
-      200: z.object({
-        files: z.array(fileSchema),
-        next: z.string().optional(),
-        /** How many files of this page could not be opened and are left out; the platform has been told. */
-        unreadable: z.number().int().optional(),
-      }),
+      200: z
+        .object({
+          files: z.array(fileSchema),
+          next: z.string().optional(),
+          /** How many files of this page could not be opened and are left out; the platform has been told. */
+          unreadable: z.number().int().optional(),
+        })
+        .meta({ description: 'A page of files; `next` is the cursor of the following one, absent on the last' }),
     },
   },
   readFile: {
@@ -85,7 +92,11 @@ export const contract = contractOf('files', {
     allow: readers,
     scopes: ['file:read', 'key:open'],
     params: fileParams,
-    answers: { 200: z.object({ url: z.string(), name: z.string(), expiresAt: z.string() }) },
+    answers: {
+      200: z
+        .object({ url: z.string(), name: z.string(), expiresAt: z.string() })
+        .meta({ description: 'The URL of the bytes, good for a minute' }),
+    },
   },
   deleteFile: {
     method: 'DELETE',

@@ -54,4 +54,5 @@ export const slugSchema = z
   .max(200)
   .superRefine((slug, context) => {
     for (const message of slugFaults(slug)) context.addIssue({ code: 'custom', message });
-  });
+  })
+  .meta({ description: 'The subdomain', pattern: shape.source, minLength: 3, maxLength: 40 });

@@ -1,6 +1,7 @@
 /** Onboarding: what operators do with hospitals as a whole. No route here can reach a hospital's data. */
 import * as z from 'zod';
 import { tenantIdSchema } from '../kernel/id-schema.ts';
+import { lineSchema } from '../kernel/line.ts';
 import { cursorSchema, limitSchema } from '../kernel/page.ts';
 import { planSchema } from '../kernel/plan.ts';
 import { contractOf } from '../kernel/route.ts';
@@ -10,7 +11,7 @@ import { jobIdSchema, jobStatuses, stepStatuses } from '../tenancy/job.ts';
 
 const administratorSchema = z.strictObject({
   email: z.email('must be an e-mail address').max(254),
-  name: z.string().trim().min(1).max(120),
+  name: lineSchema(1, 120),
 });
 
 export const newTenantSchema = z.strictObject({

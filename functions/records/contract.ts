@@ -7,9 +7,11 @@ import { readers, writers } from '../kernel/permission.ts';
 import { contractOf } from '../kernel/route.ts';
 
 /** A resource's content is judged against FHIR's own definitions, which say more than a schema here could. */
-const resourceSchema = z.looseObject({ resourceType: z.string() });
+const resourceSchema = z.looseObject({ resourceType: z.string() }).meta({ id: 'Resource', description: 'A FHIR R4 resource' });
 
-const bundleAnswer = z.looseObject({ resourceType: z.literal('Bundle'), type: z.string() });
+const bundleAnswer = z
+  .looseObject({ resourceType: z.literal('Bundle'), type: z.string() })
+  .meta({ id: 'Bundle', description: 'A FHIR R4 Bundle' });
 
 const typeParams = z.object({ type: recordTypeSchema });
 

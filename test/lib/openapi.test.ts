@@ -135,7 +135,7 @@ describe('what the gateway answers itself', () => {
     expect(bodyOf(type)).toMatchObject({
       type: expect.stringMatching(/^urn:ward:problem:[a-z-]+$/),
       title: expect.stringMatching(/^[A-Z][a-z ]+$/),
-      detail: expect.stringMatching(/\.$|see errors/),
+      detail: expect.stringMatching(/\.$|: \$context\.error\.validationErrorString$/),
       instance: 'urn:uuid:$context.requestId',
     });
     expect(responses[type].responseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
@@ -144,6 +144,18 @@ describe('what the gateway answers itself', () => {
   test('who is unknown is told how to be known, and who is too fast when to come back', () => {
     expect(responses.UNAUTHORIZED.responseParameters['gatewayresponse.header.WWW-Authenticate']).toBe("'Bearer'");
     expect(responses.THROTTLED.responseParameters['gatewayresponse.header.Retry-After']).toBe("'1'");
+  });
+
+  test.each(['BAD_REQUEST_BODY', 'BAD_REQUEST_PARAMETERS'])(
+    '%s tells what did not fit in a sentence, not as the fault of a field',
+    (type) => {
+      expect(bodyOf(type).detail).toMatch(/: \$context\.error\.validationErrorString$/);
+      expect(bodyOf(type)).not.toHaveProperty('errors');
+    },
+  );
+
+  test('a path it knows, asked with another method, is not denied to be there', () => {
+    expect(bodyOf('MISSING_AUTHENTICATION_TOKEN').detail).toBe('There is no such route, or not with this method.');
   });
 
   test('types that AWS adds later keep their own status', () => {

@@ -104,7 +104,7 @@ describe('buckets', () => {
 
   test('the files’ one takes uploads from hospitals’ own pages only', () => {
     const [files] = all('AWS::S3::Bucket').filter((bucket) => bucket.CorsConfiguration);
-    expect(files.CorsConfiguration.CorsRules[0].AllowedOrigins).toEqual(['https://*.ward.example']);
+    expect(files.CorsConfiguration.CorsRules[0].AllowedOrigins).toEqual(['https://*.ward.test']);
   });
 });
 

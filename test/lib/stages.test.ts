@@ -30,14 +30,39 @@ test('tenant isolation on the command line goes before the stage’s own', () =>
 
 test('production is not made unreachable or unwatched: one sentence says what it needs', () => {
   expect(() => stageNamed('prod')).toThrow(
-    'The stage prod keeps hospitals’ data and needs hostedZoneId and alarmEmail: give -c hostedZoneId=… -c alarmEmail=…, or write it in lib/stages.ts.',
+    'The stage prod keeps hospitals’ data and needs a domain of your own, a hostedZoneId and an alarmEmail: give -c domain=… -c hostedZoneId=… -c alarmEmail=…, or write it in lib/stages.ts.',
   );
-  expect(() => stageNamed('prod', { hostedZoneId: 'Z1' })).toThrow('needs alarmEmail: give -c alarmEmail=…,');
+  expect(() => stageNamed('prod', { domain: 'ward.test', hostedZoneId: 'Z1' })).toThrow(
+    'needs an alarmEmail: give -c alarmEmail=…,',
+  );
+});
+
+test.each(['dev', 'staging', 'prod'])('%s is not given a zone of a name that nobody can own (RFC 2606)', (name) => {
+  const { domain, ...zone } = ofProduction;
+  expect(() => stageNamed(name, zone)).toThrow('needs a domain of your own: give -c domain=…,');
+  expect(() => stageNamed(name, { ...zone, domain: 'care.example' })).toThrow('needs a domain of your own');
+  expect(stageNamed(name, { ...zone, domain }).domain.name).toBe(domain);
 });
 
 test('what the command line says of a stage is in it', () => {
   expect(stageNamed('prod', ofProduction)).toMatchObject({
-    alarmEmail: 'night@ward.example',
-    domain: { name: 'ward.example', hostedZoneId: 'Z1' },
+    alarmEmail: 'night@ward.test',
+    domain: { name: 'ward.test', hostedZoneId: 'Z1', origins: ['https://*.ward.test'] },
   });
+});
+
+test.each([
+  ['hostedZoneId', '/hostedzone/Z1'],
+  ['hostedZoneId', 'z0123456789'],
+  ['hostedZoneId', 'care.test'],
+  ['alarmEmail', 'night'],
+  ['alarmEmail', 'night@ward'],
+  ['alarmEmail', ''],
+  ['domain', 'Care.test'],
+  ['domain', 'https://care.test'],
+  ['domain', '*.care.test'],
+  ['domain', 'care'],
+  ['tenantIsolation', 'yes'],
+])('-c %s=%s is refused', (setting, value) => {
+  expect(() => stageNamed('dev', { [setting]: value })).toThrow(`-c ${setting}=${value} does not fit: it must be`);
 });

@@ -13,7 +13,7 @@ process.env.CDK_VALIDATION = 'false';
 export const emptyBundle: Bundle = { codeOf: () => Code.fromInline('exports.handler = async () => ({});') };
 
 /** What is not written in the code of a stage that keeps data, and must be given. */
-export const ofProduction = { hostedZoneId: 'Z1', alarmEmail: 'night@ward.example' };
+export const ofProduction = { domain: 'ward.test', hostedZoneId: 'Z1', alarmEmail: 'night@ward.test' };
 
 export interface TestSettings extends Partial<Stage> {
   readonly services?: readonly ServiceOf[];
