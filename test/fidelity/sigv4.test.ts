@@ -97,6 +97,11 @@ describe('a signed header', () => {
     const answer = await send({ ...right, headers: { ...right.headers, 'x-amz-tagging': 'a=b' } });
     expect(answer).toMatchObject({ status: 403, body: expect.stringContaining('not signed: x-amz-tagging') });
   });
+  behaves('is refused when it does not cover the host', headerPage, async () => {
+    const right = signed({ path: '/bucket/key' }, signing());
+    const authorization = (right.headers?.authorization ?? '').replace('SignedHeaders=host;', 'SignedHeaders=');
+    expect((await send({ ...right, headers: { ...right.headers, authorization } })).status).toBe(403);
+  });
   behaves(
     'of a JSON service is refused in its own words',
     'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html',
