@@ -44,7 +44,7 @@ function choicesOf(schema: z.ZodType): readonly string[] | undefined {
 }
 
 /** Every assignment of the route's parameters: each choice, and each word that the schema takes. */
-function* assignmentsOf({ params }: Route, words: Iterable<string>): Generator<Params> {
+export function* assignmentsOf({ params }: Route, words: Iterable<string>): Generator<Params> {
   let assignments: Params[] = [{}];
   for (const [name, schema] of Object.entries(params?.shape ?? {}) as [string, z.ZodType][]) {
     const values = choicesOf(schema) ?? [...words].filter((word) => schema.safeParse(word).success);
@@ -73,8 +73,15 @@ export const requestOf = ({ route }: NamedRoute, params: Params, of: Pick<Furnis
   };
 };
 
+/** What the hospital's route was asked with when it answered well, or what its schema takes. */
+export const knownParams = (side: Pick<Furnished, 'word' | 'known'>, { route }: NamedRoute): Params =>
+  side.known.get(route) ?? (route.params ? (sampleOf(route.params, side.word) as Params) : {});
+
+/** The route as the hospital's own people ask it. */
+export const usualRequest = (side: Furnished, named: NamedRoute): ApiRequest => requestOf(named, knownParams(side, named), side);
+
 /** Bytes for a form that an answer brought, so that what it announces is there. */
-const followForm = async (answer: ApiAnswer): Promise<void> => {
+export const followForm = async (answer: ApiAnswer): Promise<void> => {
   const { upload } = answer.text === '' ? {} : answer.json<{ upload?: { url: string; fields: Record<string, string> } }>();
   if (!upload) return;
   const form = new FormData();

@@ -1,0 +1,65 @@
+/** The counts that the bench prints, held: what a warm request may cost is no matter of how fast a machine is. */
+import { clientWith } from '../cloud.ts';
+import { type OwnCloud, openOwnCloud } from '../own-cloud.ts';
+import { type Seeded, seedHospitals } from './seed.ts';
+import { simulate } from './simulated-edge.ts';
+import { isSts, type WatchedCalls, watchCalls } from './watch-calls.ts';
+
+describe('a read of a record', () => {
+  let own: OwnCloud;
+  let watched: WatchedCalls;
+  let hospital: Seeded;
+  let unseen: Seeded;
+  let others: Seeded[];
+
+  beforeAll(async () => {
+    own = await openOwnCloud(process.env.WARD_TEST_ASSEMBLY ?? '');
+    [hospital, unseen, ...others] = (await seedHospitals(own, 4)) as [Seeded, Seeded, ...Seeded[]];
+    watched = watchCalls(own.embedded.cloud);
+  });
+
+  afterAll(() => own.close());
+
+  /** The calls that the function of records makes to answer it. */
+  const callsToRead = async ({ slug, apiKey, recordId }: Seeded): Promise<readonly string[]> => {
+    watched.take();
+    const client = clientWith(own.told.apiUrl.replace('//', `//${slug}.`), apiKey);
+    const { status } = await client({ path: `/fhir/R4/Patient/${recordId}` });
+    expect(status).toBe(200);
+    return watched.take(/-RecordsApi/);
+  };
+
+  /** What a hospital may do is read anew every five seconds, which can end between two requests on a machine that is busy. */
+  const fewestToRead = async (of: Seeded): Promise<readonly string[]> => {
+    const tries = [await callsToRead(of), await callsToRead(of), await callsToRead(of)];
+    return tries.toSorted((a, b) => a.length - b.length)[0] ?? [];
+  };
+
+  test('is one call to AWS when its hospital is warm', async () => {
+    await callsToRead(hospital);
+    expect(await fewestToRead(hospital)).toEqual(['dynamodb:GetItem']);
+  });
+
+  test('is one call also when other hospitals were read meanwhile', async () => {
+    await callsToRead(hospital);
+    for (const other of others) await callsToRead(other);
+    expect(await fewestToRead(hospital)).toEqual(['dynamodb:GetItem']);
+  });
+
+  test('by a hospital the function has not seen asks STS twice: for its status, and for the route', async () => {
+    expect((await callsToRead(unseen)).filter(isSts)).toHaveLength(2);
+    expect((await callsToRead(unseen)).filter(isSts)).toHaveLength(0);
+  });
+});
+
+describe('over hours', () => {
+  const read = { hospitals: 200, requestsPerHour: 100_000, hours: 1, capacity: 1_000 };
+
+  test('two hundred hospitals of unequal size ask STS less than once in a hundred requests', async () => {
+    expect((await simulate(read)).sts).toBeLessThanOrEqual(0.01);
+  });
+
+  test('a function that keeps too few sessions asks it far more often', async () => {
+    expect((await simulate({ ...read, requestsPerHour: 10_000, capacity: 50 })).sts).toBeGreaterThan(0.1);
+  });
+});

@@ -1,0 +1,72 @@
+/**
+ * `npm run bench`: what isolation costs, as counts and ratios measured side by side, printed and written to RESULTS.md.
+ * `npm run bench -- calls seals` measures these parts alone and writes nothing; `--quick` takes a tenth of the rounds.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { assemble } from '../assemble.ts';
+import { bundles } from './bundles.ts';
+import { calls } from './calls.ts';
+import { isolation } from './isolation.ts';
+import { memory } from './memory.ts';
+import { noisyNeighbours } from './noisy-neighbours.ts';
+import { type Bench, isMet, machine, type Part, type Section, written } from './report.ts';
+import { seals } from './seals.ts';
+import { sessions } from './sessions.ts';
+import { startUp } from './start-up.ts';
+import { tenants } from './tenants.ts';
+
+const parts = {
+  calls,
+  sessions,
+  isolation,
+  tenants,
+  memory,
+  bundles,
+  seals,
+  start: startUp,
+  noisy: noisyNeighbours,
+} as const satisfies Readonly<Record<string, Part>>;
+
+type PartName = keyof typeof parts;
+
+const all = Object.keys(parts) as PartName[];
+
+const asked = (): { names: readonly PartName[]; quick: boolean } => {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
+  const unknown = positionals.filter((name) => !all.some((known) => known === name));
+  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}: choose from ${all.join(', ')}.`);
+  return { names: positionals.length > 0 ? (positionals as PartName[]) : all, quick: values.quick };
+};
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
+
+const measure = async (names: readonly PartName[], bench: Bench): Promise<Section[]> => {
+  const sections: Section[] = [];
+  for (const name of names) {
+    const begun = performance.now();
+    bench.say(`${name} …`);
+    const section = await parts[name]({ ...bench, say: (line) => bench.say(`  ${line}`) });
+    bench.say(`${name} took ${seconds(begun)}`);
+    console.log(`${written(section)}\n`);
+    sections.push(section);
+  }
+  return sections;
+};
+
+const { names, quick } = asked();
+const bench: Bench = {
+  assembly: await assemble(),
+  say: (line) => void process.stderr.write(`${line}\n`),
+  rounds: (whole) => Math.max(3, Math.round(quick ? whole / 10 : whole)),
+};
+const sections = await measure(names, bench);
+const goals = sections.flatMap((section) => section.goals ?? []);
+const summary = `goals: ${goals.length}, missed: ${goals.filter((goal) => !isMet(goal)).length}`;
+console.log(summary);
+
+if (!quick && names === all) {
+  const head = `# What isolation costs\n\nWritten by \`npm run bench\`. Counts, and ratios of what was measured side by side in one run; times stand beside them\nto show their size, and are no result. Of a ratio, the 95 % confidence interval (bootstrap) stands in brackets.\n\n${machine()}\n\n${summary}`;
+  writeFileSync(join(import.meta.dirname, 'RESULTS.md'), `${[head, ...sections.map(written)].join('\n\n')}\n`);
+}
