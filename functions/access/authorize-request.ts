@@ -81,7 +81,19 @@ interface Recognised {
   readonly slug?: string;
 }
 
+/**
+ * Whether it is a signed token in its one spelling (RFC 7515 §7.1: three parts, base64url without padding). Verifiers take others too,
+ * and each other spelling of a good token would be one more answer for the gateway to remember.
+ */
+const isJwt = (token: string): boolean => {
+  const parts = token.split('.');
+  return (
+    parts.length === 3 && parts.every((part) => part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part)
+  );
+};
+
 const byToken = async ({ verifyToken }: AuthorizeNeeds, token: string): Promise<Recognised> => {
+  if (!isJwt(token)) throw unknown('The credential is neither an access token nor an API key.');
   const verified = await verifyToken(token).catch((error: unknown) => {
     if (error instanceof KernelError) throw error;
     throw unknown('The access token is not good, or not good any more. Sign in again.');

@@ -5,6 +5,7 @@ import { type Fault, invalid } from '../kernel/errors.ts';
 import type { Route, RouteHeader, RouteInput } from '../kernel/route.ts';
 import { headerOf, readBody } from './body.ts';
 import type { Step } from './exchange.ts';
+import { maxFaults } from './problem.ts';
 
 export const readInput: Step = (exchange) => {
   const { event, route } = exchange;
@@ -35,14 +36,16 @@ const check = (schema: z.ZodType | undefined, value: unknown, where: NonNullable
   if (!schema) return {};
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(issue, where)));
+  for (const issue of parsed.error.issues.slice(0, maxFaults)) faults.push(...faultsOf(issue, where));
   return undefined;
 };
 
 /** One fault an issue, or one for each field that has no business here. Values are never repeated: they may be PHI. */
 const faultsOf = (issue: z.core.$ZodIssue, where: NonNullable<Fault['in']>): Fault[] =>
   issue.code === 'unrecognized_keys'
-    ? issue.keys.map((key) => ({ in: where, pointer: pointerOf([...issue.path, key]), detail: 'is not a known field' }))
+    ? issue.keys
+        .slice(0, maxFaults)
+        .map((key) => ({ in: where, pointer: pointerOf([...issue.path, key]), detail: 'is not a known field' }))
     : [{ in: where, pointer: pointerOf(issue.path), detail: issue.message }];
 
 /** RFC 6901 */

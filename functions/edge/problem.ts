@@ -41,7 +41,7 @@ export const toldOf = (error: unknown): Told =>
       };
 
 /** A body of nothing but faults would else be answered with many times its own size. */
-const maxFaults = 20;
+export const maxFaults = 20;
 
 /** https://www.rfc-editor.org/rfc/rfc9457. Of many faults the first are told. */
 export const problemOf = (told: Told, requestId: string): object => ({

@@ -1,6 +1,7 @@
 /** A hospital on the platform: its states, its address and what its plan gives it. */
 import * as z from 'zod';
 import type { TenantId } from './ids.ts';
+import { lineSchema } from './line.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -12,7 +13,7 @@ export const tenantStatuses = ['provisioning', 'active', 'suspended', 'failed'] 
 export type TenantStatus = (typeof tenantStatuses)[number];
 
 export const organizationSchema = z.strictObject({
-  name: z.string().trim().min(2).max(120),
+  name: lineSchema(2, 120),
   type: z.enum(['hospital', 'clinic', 'practice', 'laboratory', 'network']),
   /** Beds or, where there are none, full-time clinicians. */
   size: z.enum(['1-49', '50-199', '200-499', '500-999', '1000+']),

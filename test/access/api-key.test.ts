@@ -84,6 +84,7 @@ describe('a new key', () => {
     ['be an administrator beside something else', { roles: ['reader', 'administrator'] }],
     ['be nothing', { roles: [] }],
     ['be one thing twice', { roles: ['reader', 'reader'] }],
+    ['be more things than there are', { roles: Array(5).fill('reader') }],
     ['live for ever', { days: 366 }],
     ['have ended already', { days: 0 }],
     ['live half a day', { days: 0.5 }],

@@ -9,7 +9,7 @@ const needs = (verifyToken: AuthorizeNeeds['verifyToken']): AuthorizeNeeds => ({
   now: () => 1_790_000_000_000,
 });
 
-const request = { authorization: 'Bearer a.b.c', host: 'general.ward.example' };
+const request = { authorization: 'Bearer YQ.Yg.Yw', host: 'general.ward.example' };
 
 test('while the pool’s keys cannot be read the answer is to try again', async () => {
   const unreachable = () => Promise.reject(unavailable('TokenKeysUnavailable', 'The keys of access tokens could not be read.'));

@@ -201,3 +201,9 @@ test('of very many faults the first are told, so that the answer stays small', a
   expect(status).toBe(400);
   expect(body.errors.length).toBeLessThanOrEqual(20);
 });
+
+test('of more faults than a call can have arguments, too', async () => {
+  const mats = Array.from({ length: 200_000 }, () => 1);
+  const { status, body } = await post({ name: 'north', mats });
+  expect([status, body.errors.length]).toEqual([400, 20]);
+});

@@ -215,6 +215,14 @@ test.each<[string, object]>([
   expect(seen).toEqual([]);
 });
 
+test.each<[string, object]>([
+  ['a tenant that is none', { tenantId: 'again' }],
+  ['a job that is none', { jobId: 'again' }],
+  ['a job that is not there', { jobId: jobIdOf(tenantId, '33333333-3333-4333-8333-333333333333') }],
+])('%s is refused at once: trying again would not make it one', async (_, wrong) => {
+  await expect(site().handler({ ...event, ...wrong })).rejects.toMatchObject({ name: 'Refused' });
+});
+
 test('a job of another hospital is refused, before anything is done', async () => {
   const foreign = jobIdOf(asTenantId('33333333-3333-4333-8333-333333333333'), '22222222-2222-4222-8222-222222222222');
   const done: string[] = [];
