@@ -6,6 +6,7 @@ import { SealBroken, seal, unseal } from '../aws/seal.ts';
 import { getItems, isConditionFailed, tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
 import { logFailure } from '../edge/log.ts';
+import { alarmCodes } from '../kernel/alarm-code.ts';
 import type { File } from './file.ts';
 
 type Position = Readonly<Record<string, unknown>>;
@@ -52,7 +53,7 @@ export const createFileStore = (
   /** One damaged name must not hide all the others for good. */
   const leaveOut = (id: string, error: unknown): undefined => {
     if (!(error instanceof SealBroken)) throw error;
-    logFailure('FileUnreadable', error, { tenantId: session.tenantId, fileId: id });
+    logFailure(alarmCodes.unreadable, error, { tenantId: session.tenantId, fileId: id });
   };
 
   const open = async ({ sealedName, ...item }: FileItem): Promise<File> => ({

@@ -4,4 +4,6 @@ export const alarmCodes = {
   unexpected: 'FailedUnexpectedly',
   /** A workflow was taken back, but not whole: what is left must be removed by hand. */
   leftBehind: 'LeftBehind',
+  /** What a hospital keeps does not open: it was forged, moved or damaged. The line names it. */
+  unreadable: 'Unreadable',
 } as const;

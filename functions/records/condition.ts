@@ -21,24 +21,21 @@ export const parseCondition = (text: string): Identifier => {
 
 const conditionInvalid = () => invalid('ConditionInvalid', 'If-None-Exist takes one condition: identifier=system|value.');
 
-/** The one live record that bears the identifier. Throws `MultipleMatches` when there are more (FHIR: 412). */
+/** The one live record that bears the identifier. Throws `MultipleMatches` when there are more (FHIR: 412), which are not read. */
 export const findMatch = async (
   records: RecordReader,
   type: RecordType,
   token: IdentifierToken,
 ): Promise<{ readonly match?: LiveRecord; readonly claimedFor?: string }> => {
   const { ids, claimedFor } = await records.findBearers(type, token);
-  const found = ids.length === 0 ? [] : await records.readMany(ids.map((id) => ({ type, id })));
-  const matches = found.filter(isLive).filter(({ resource }) => bears(resource, token));
-  if (matches.length > 1) {
-    throw new KernelError(
-      'stale',
-      'MultipleMatches',
-      'More than one record meets the condition; name one that only one can meet.',
-    );
-  }
-  return { match: matches[0], claimedFor };
+  if (ids.length > 1) throw multipleMatches();
+  const found = await records.readMany(ids.map((id) => ({ type, id })));
+  const match = found.filter(isLive).find(({ resource }) => bears(resource, token));
+  return { match, claimedFor };
 };
+
+const multipleMatches = () =>
+  new KernelError('stale', 'MultipleMatches', 'More than one record meets the condition; name one that only one can meet.');
 
 /** The record that meets the condition, and the claim with which to create another when there is none, or it is about to go. */
 export const meetCondition = async (

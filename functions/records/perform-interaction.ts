@@ -1,4 +1,4 @@
-/** Carries out one entry of a bundle as if it had come alone. */
+/** One entry of a bundle, carried out as if it had come alone. */
 
 import type { Audit } from '../edge/audit.ts';
 import type { ResponseEntry } from '../fhir/bundle.ts';
@@ -11,7 +11,7 @@ import { contract } from './contract.ts';
 import { createRecord, type WriteNeeds } from './create-record.ts';
 import { deleteRecord } from './delete-record.ts';
 import { routeNames } from './entry-audit.ts';
-import { type Interaction, type ReadInteraction, type WriteInteraction, writes } from './interaction.ts';
+import type { Interaction, ReadInteraction, WriteInteraction } from './interaction.ts';
 import { listRecordHistory } from './list-record-history.ts';
 import { readRecord } from './read-record.ts';
 import { readRecordVersion } from './read-record-version.ts';
@@ -34,15 +34,6 @@ export const demandPermission = (caller: TenantCaller, interaction: Interaction)
   }
 };
 
-export const performInteraction = async (
-  needs: BundleNeeds,
-  caller: TenantCaller,
-  interaction: Interaction,
-): Promise<ResponseEntry> => {
-  demandPermission(caller, interaction);
-  return writes(interaction) ? performWrite(needs, caller, interaction) : performRead(needs, interaction);
-};
-
 export const performRead = async (needs: BundleNeeds, interaction: ReadInteraction): Promise<ResponseEntry> => {
   const { origin } = needs;
   switch (interaction.kind) {
@@ -60,7 +51,11 @@ export const performRead = async (needs: BundleNeeds, interaction: ReadInteracti
   }
 };
 
-const performWrite = async (needs: BundleNeeds, caller: TenantCaller, interaction: WriteInteraction): Promise<ResponseEntry> => {
+export const performWrite = async (
+  needs: BundleNeeds,
+  caller: TenantCaller,
+  interaction: WriteInteraction,
+): Promise<ResponseEntry> => {
   const { origin } = needs;
   if (interaction.kind === 'delete') return writtenEntry(origin, 204, await deleteRecord(needs, interaction));
   const { outcome, record } =

@@ -4,29 +4,25 @@ import { type RequestBundle, type ResponseEntry, responseBundle } from '../fhir/
 import type { TenantCaller } from '../kernel/caller.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { failedEntry } from './answer.ts';
+import { mapAtOnce } from './at-once.ts';
+import { createBundleReads } from './bundle-reads.ts';
 import { noteBegun, noteEnded } from './entry-audit.ts';
-import { type Interaction, interactionOf } from './interaction.ts';
-import { type BundleNeeds, performInteraction } from './perform-interaction.ts';
-import { createBudget } from './weight.ts';
-
-/** Entries under way at once: enough to hide the table's latency, too few to fill its sockets. */
-const atOnce = 8;
+import { type Interaction, interactionOf, writes } from './interaction.ts';
+import { type BundleNeeds, demandPermission, performWrite } from './perform-interaction.ts';
 
 export const processBatch = async (needs: BundleNeeds, caller: TenantCaller, { entry: entries }: RequestBundle) => {
-  const answers: ResponseEntry[] = [];
-  const left = entries.entries();
-  const budget = createBudget();
-  const worker = async (): Promise<void> => {
-    for (const [index, entry] of left) {
-      needs.signal.throwIfAborted();
-      answers[index] = await answerEntry(needs, caller, {
-        index,
-        asks: () => interactionOf(entry),
-        answer: async (interaction) => budget.take(await performInteraction(needs, caller, interaction)),
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  const read = createBundleReads(needs);
+  const answers = await mapAtOnce(entries, async (entry, index) => {
+    needs.signal.throwIfAborted();
+    return answerEntry(needs, caller, {
+      index,
+      asks: () => interactionOf(entry),
+      answer: async (interaction) => {
+        demandPermission(caller, interaction);
+        return writes(interaction) ? performWrite(needs, caller, interaction) : read(interaction);
+      },
+    });
+  });
   return responseBundle('batch', answers);
 };
 

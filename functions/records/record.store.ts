@@ -1,11 +1,14 @@
 /** The records of one hospital, read and written through its own session. Every read is strongly consistent but the lists' order. */
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { SealBroken } from '../aws/seal.ts';
 import { getItems, tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
+import { logFailure } from '../edge/log.ts';
 import { hashIdentifier, type IdentifierToken } from '../fhir/identifier.ts';
 import type { Period } from '../fhir/period.ts';
 import type { RecordId, RecordVersion } from '../fhir/record.ts';
 import type { RecordType } from '../fhir/record-type.ts';
+import { alarmCodes } from '../kernel/alarm-code.ts';
 import { invalid } from '../kernel/errors.ts';
 import {
   bearerPrefix,
@@ -44,11 +47,19 @@ export interface Bearers {
   readonly claimedFor?: string;
 }
 
+/** Records that open, and how many of those asked for do not. */
+export interface Readable {
+  readonly records: readonly RecordVersion[];
+  readonly unreadable: number;
+}
+
 export interface RecordReader {
   /** The newest version, a deletion included; undefined for a record that never was. */
   read(record: RecordId): Promise<RecordVersion | undefined>;
-  /** The newest versions, in the order asked for; those that never were are left out. */
+  /** The newest versions, in the order asked for; those that never were are left out. Throws `SealBroken`. */
   readMany(records: readonly RecordId[]): Promise<readonly RecordVersion[]>;
+  /** The same for whoever can do without one: what does not open is left out, and logged. */
+  readReadable(records: readonly RecordId[]): Promise<Readable>;
   readVersion(record: RecordId, version: number): Promise<RecordVersion | undefined>;
   /** Newest first, from below version `before` on. */
   listVersions(
@@ -79,6 +90,23 @@ export const createRecordReader = ({ table, session, owner }: ReaderSettings): R
 
   const getMany = (keys: readonly ItemKey[]) => getItems<RecordItem>(documents, table, keys);
 
+  /** The items of the records' newest versions, in the order asked for. */
+  const newestOf = async (records: readonly RecordId[]) => {
+    const byPartition = new Map(records.map((record) => [partitionOf(tenantId, record), record]));
+    const items = await getMany([...byPartition.keys()].map((pk) => ({ pk, sk: newest })));
+    const itemOf = new Map(items.map((item) => [item.pk, item]));
+    return [...byPartition].flatMap(([pk, record]) => {
+      const item = itemOf.get(pk);
+      return item ? [{ record, item }] : [];
+    });
+  };
+
+  /** One damaged record must not hide all the others for good. */
+  const leaveOut = ({ type, id }: RecordId, error: unknown): undefined => {
+    if (!(error instanceof SealBroken)) throw error;
+    logFailure(alarmCodes.unreadable, error, { tenantId, recordType: type, recordId: id });
+  };
+
   const listPartition = async (list: List, [index, pk]: readonly ['gsi1' | 'gsi2', string]): Promise<readonly string[]> => {
     const { updated, after, descending, limit } = list;
     const { items } = await query({
@@ -104,14 +132,16 @@ export const createRecordReader = ({ table, session, owner }: ReaderSettings): R
     },
 
     async readMany(records) {
-      const byPartition = new Map(records.map((record) => [partitionOf(tenantId, record), record]));
-      const items = await getMany([...byPartition.keys()].map((pk) => ({ pk, sk: newest })));
-      const itemOf = new Map(items.map((item) => [item.pk, item]));
-      const found = [...byPartition].flatMap(([pk, record]) => {
-        const item = itemOf.get(pk);
-        return item ? [fromItem(owner, record, item)] : [];
-      });
-      return Promise.all(found);
+      return Promise.all((await newestOf(records)).map(({ record, item }) => fromItem(owner, record, item)));
+    },
+
+    async readReadable(records) {
+      const found = await newestOf(records);
+      const opened = await Promise.all(
+        found.map(({ record, item }) => fromItem(owner, record, item).catch((error: unknown) => leaveOut(record, error))),
+      );
+      const readable = opened.filter((one) => one !== undefined);
+      return { records: readable, unreadable: opened.length - readable.length };
     },
 
     async readVersion(record, version) {

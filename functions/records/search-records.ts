@@ -8,7 +8,7 @@ import type { Page } from '../kernel/page.ts';
 import { positionOf } from './record.item.ts';
 import type { Listed, RecordReader } from './record.store.ts';
 import { searchParametersOf } from './searchset.ts';
-import { withinWeight } from './weight.ts';
+import { createScale, withinWeight } from './weight.ts';
 
 export interface SearchNeeds {
   readonly records: RecordReader;
@@ -16,9 +16,10 @@ export interface SearchNeeds {
   readonly cursorKey: Uint8Array;
 }
 
-/** `total` only where it is known at no cost. */
+/** `total` only where it is known at no cost. `unreadable` records were left out, for they do not open. */
 export interface Found extends Page<LiveRecord> {
   readonly total?: number;
+  readonly unreadable: number;
 }
 
 /** Throws `SearchInvalid`, `SearchTooBroad` and `InvalidCursor`. */
@@ -34,9 +35,7 @@ export const searchRecords = async (
   return { ...page, ...(position === undefined ? {} : { next: sealCursor(binding, position) }) };
 };
 
-interface Picked {
-  readonly items: readonly LiveRecord[];
-  readonly total?: number;
+interface Picked extends Omit<Found, 'next'> {
   /** Where the next page begins after; absent on the last. */
   readonly position?: string;
 }
@@ -46,26 +45,41 @@ const pickFew = async (records: RecordReader, search: Search, after?: string): P
   const bearers = await Promise.all(search.identifiers.map((token) => records.findBearers(search.type, token)));
   const lists = [...(search.ids ? [search.ids] : []), ...bearers.map(({ ids }) => ids)];
   const candidates = (lists[0] ?? []).filter((id) => lists.every((list) => list.includes(id)));
-  const read = candidates.length === 0 ? [] : await records.readMany(candidates.map((id) => ({ type: search.type, id })));
-  const found = read.filter(isLive).filter((record) => isFound(search, record));
+  const read = await records.readReadable(candidates.map((id) => ({ type: search.type, id })));
+  const found = read.records.filter(isLive).filter((record) => isFound(search, record));
   const ordered = found.sort((one, other) => (isBefore(search, positionOf(one), positionOf(other)) ? -1 : 1));
   const left = after === undefined ? ordered : ordered.filter((record) => isBefore(search, after, positionOf(record)));
   const items = withinWeight(left.slice(0, search.count));
-  return { items, total: found.length, ...(items.length < left.length ? { position: lastOf(items) } : {}) };
+  return {
+    items,
+    total: found.length,
+    unreadable: read.unreadable,
+    ...(items.length < left.length ? { position: lastOf(items) } : {}),
+  };
 };
 
-/** One page of a list, one read of its records. A record that changed since it was listed is judged as it is now. */
+/** Records of a list that are read at once: of the largest ones not many more than a page may weigh. */
+const piece = 25;
+
+/** One page of a list, read in pieces until it is full. A record that changed since it was listed is judged as it is now. */
 const walkList = async (records: RecordReader, search: Search, after?: string): Promise<Picked> => {
   const [patient, ...others] = search.patients;
-  if (others.length > 0) return { items: [], total: 0 };
+  if (others.length > 0) return { items: [], total: 0, unreadable: 0 };
   const { type, updated, descending, count } = search;
   const listed = await records.list({ type, patient, updated, descending, after, limit: count + 1 });
   const page = listed.slice(0, count);
-  const read = page.length === 0 ? [] : await records.readMany(page);
-  const found = read.filter(isLive).filter((record) => isFound(search, record));
-  const items = withinWeight(found);
-  if (items.length < found.length) return { items, position: positionIn(page, items) };
-  return { items, ...(listed.length > count ? { position: page.at(-1)?.position } : {}) };
+  const hasRoom = createScale();
+  const items: LiveRecord[] = [];
+  let unreadable = 0;
+  for (let at = 0; at < page.length; at += piece) {
+    const read = await records.readReadable(page.slice(at, at + piece));
+    unreadable += read.unreadable;
+    for (const record of read.records.filter(isLive).filter((one) => isFound(search, one))) {
+      if (!hasRoom(record)) return { items, unreadable, position: positionIn(page, items) };
+      items.push(record);
+    }
+  }
+  return { items, unreadable, ...(listed.length > count ? { position: page.at(-1)?.position } : {}) };
 };
 
 const isBefore = ({ descending }: Search, one: string, other: string): boolean => (descending ? one > other : one < other);

@@ -32,17 +32,36 @@ const linksOf = (url: string, parameters: URLSearchParams, next: string | undefi
 export const searchsetOf = (
   origin: string,
   { type, query }: { readonly type: RecordType; readonly query: SearchQuery },
-  { items, next, total }: Found,
-) => ({
-  resourceType: 'Bundle' as const,
-  type: 'searchset',
-  ...(total === undefined ? {} : { total }),
-  link: linksOf(`${baseOf(origin)}/${type}`, searchParametersOf(query), next),
-  ...(items.length === 0
-    ? {}
-    : {
-        entry: items.map((record) => ({ fullUrl: urlOf(origin, record), resource: record.resource, search: { mode: 'match' } })),
-      }),
+  { items, next, total, unreadable }: Found,
+) => {
+  const matches = items.map((record) => ({
+    fullUrl: urlOf(origin, record),
+    resource: record.resource,
+    search: { mode: 'match' as const },
+  }));
+  const entry = [...matches, ...(unreadable > 0 ? [leftOut(unreadable)] : [])];
+  return {
+    resourceType: 'Bundle' as const,
+    type: 'searchset',
+    ...(total === undefined ? {} : { total }),
+    link: linksOf(`${baseOf(origin)}/${type}`, searchParametersOf(query), next),
+    ...(entry.length === 0 ? {} : { entry }),
+  };
+};
+
+/** What a search tells of itself beside its matches (http://hl7.org/fhir/R4/valueset-search-entry-mode.html). */
+const leftOut = (unreadable: number) => ({
+  resource: {
+    resourceType: 'OperationOutcome' as const,
+    issue: [
+      {
+        severity: 'warning',
+        code: 'incomplete',
+        diagnostics: `${unreadable} of the records cannot be opened and are left out; the platform has been told.`,
+      },
+    ],
+  },
+  search: { mode: 'outcome' as const },
 });
 
 /** How a version came to be, as a request: a first one by POST, which is all that is known of it. */

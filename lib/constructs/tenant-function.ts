@@ -5,6 +5,7 @@
  *
  * How to add one: docs/add-a-service.md.
  */
+import { alarmCodes } from '../../functions/kernel/alarm-code.ts';
 import type { Contract } from '../../functions/kernel/route.ts';
 import type { ScopeName } from '../../functions/kernel/scope.ts';
 import type { Foundation } from './foundation.ts';
@@ -23,8 +24,15 @@ export class TenantFunction extends WardFunction {
     super(foundation, id, { ...props, perTenant: foundation.stage.tenantIsolation && props.contract !== undefined });
     const { mayOpen, variables } = new TenantRole(this, foundation, props.scopes);
     this.allow(mayOpen, variables);
+    foundation.alarms.add(this, 'Unreadable', {
+      metric: this.logged('UnreadableLines', unreadable, foundation.stage),
+      threshold: 1,
+      impact: 'Something a hospital keeps does not open, and is missing from its lists and searches.',
+    });
   }
 }
+
+const unreadable = `{ $.code = "${alarmCodes.unreadable}" }`;
 
 /** Every scope that a route of the contract asks for. */
 export const scopesOf = (contract: Contract): ScopeName[] => [

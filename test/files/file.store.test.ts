@@ -1,8 +1,11 @@
 /** What is known of files, in a table that keeps what it is given. */
 import { hkdfSync } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { jest } from '@jest/globals';
 import type { DataKey } from '../../functions/aws/data-key.ts';
 import { createFileStore } from '../../functions/files/file.store.ts';
 import type { File } from '../../functions/files/file.ts';
+import { alarmCodes } from '../../functions/kernel/alarm-code.ts';
 import { sessionOf } from '../session.ts';
 
 const key: DataKey = { keyId: 'key', derive: (purpose) => new Uint8Array(hkdfSync('sha256', 'secret', '', purpose, 32)) };
@@ -29,13 +32,18 @@ const store = () => {
   return { items, files: createFileStore(session, 'tenants', key) };
 };
 
-test('a file whose name does not open is left out of the list, and counted', async () => {
+test('a file whose name does not open is left out of the list, counted, and told of by a code that wakes somebody', async () => {
+  const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
   const { items, files } = store();
   for (const id of ['a', 'b', 'c']) await files.add(file(id));
   const [a, b] = [items.get('a'), items.get('b')];
   if (a && b) items.set('b', { ...b, sealedName: a.sealedName });
   const page = await files.list({ limit: 10 });
   expect([page.files.map(({ name }) => name), page.unreadable]).toEqual([['a.png', 'c.png'], 1]);
+  expect(logged.mock.calls).toEqual([
+    [alarmCodes.unreadable, expect.objectContaining({ code: alarmCodes.unreadable, fileId: 'b' })],
+  ]);
+  logged.mockRestore();
 });
 
 test('a file that is only announced is forgotten after a day', async () => {

@@ -199,6 +199,11 @@ describe('a refusal is nobody’s alarm', () => {
     expect(alarmOf('FilesApiErrors')).toMatchObject({ Namespace: 'AWS/Lambda', MetricName: 'Errors' });
   });
 
+  test.each(['FilesApi', 'RecordsApi'])('%s alarms when something a hospital keeps does not open, though it answers', (id) => {
+    expect(alarmOf(`${id}Unreadable`)).toMatchObject({ Namespace: 'Ward/prod', MetricName: `${id}UnreadableLines`, Threshold: 1 });
+    expect(patternOf(`${id}UnreadableLines`)).toContain('$.code = "Unreadable"');
+  });
+
   test('an onboarding alarms when it left something behind or was cut off, never for having failed', () => {
     const ofWorkflow = ofType(prod, 'AWS::CloudWatch::Alarm').filter(([name]) => name.startsWith('CreateTenant'));
     expect(ofWorkflow.map(([, { Properties }]) => Properties.MetricName).sort()).toEqual([

@@ -161,6 +161,72 @@ describe('a transaction', () => {
     expect(searched).toEqual([]);
   });
 
+  describe('of many searches', () => {
+    let [begun, atOnce, most] = [0, 0, 0];
+    beforeEach(() => {
+      [begun, atOnce, most] = [0, 0, 0];
+      const { findBearers } = needs.records;
+      needs.records.findBearers = async (type, token) => {
+        begun += 1;
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        await nextTurn();
+        atOnce -= 1;
+        return findBearers(type, token);
+      };
+    });
+
+    const referring = (count: number, value: (n: number) => string) =>
+      post(patient({ link: Array.from({ length: count }, (_, n) => ({ type: 'seealso', other: { reference: value(n) } })) }));
+    const conditional = (count: number) =>
+      Array.from({ length: count }, (_, n) => post(patient(), { ifNoneExist: `identifier=urn:x|new-${n}` }));
+
+    test.each([
+      ['references', () => [referring(101, (n) => `Patient?identifier=${mrn}|${n}`)]],
+      ['conditions', () => conditional(101)],
+      ['references and conditions', () => [referring(51, (n) => `Patient?identifier=${mrn}|${n}`), ...conditional(50)]],
+    ])('is refused before the first of a hundred and one, be they %s', async (_, entries) => {
+      await expect(transact(entries())).rejects.toMatchObject({ name: 'TransactionTooLarge', kind: 'too-large' });
+      expect(begun).toBe(0);
+    });
+
+    test('makes a hundred, of which eight are under way at once', async () => {
+      for (let n = 0; n < 100; n += 1) {
+        const resource = patient({ id: idOf(n), identifier: [{ system: mrn, value: `m${n}` }] });
+        await updateRecord(needs, { type: 'Patient', id: idOf(n), resource });
+      }
+      await transact([referring(100, (n) => `Patient?identifier=${mrn}|m${n}`)]);
+      expect([begun, most]).toEqual([100, 8]);
+    });
+
+    test('makes those that say the same once', async () => {
+      await known();
+      await transact([referring(300, () => `Patient?identifier=${mrn}|4711`)]);
+      expect(begun).toBe(1);
+    });
+
+    test('makes no more once one has failed', async () => {
+      await expect(transact([referring(100, (n) => `Patient?identifier=${mrn}|${n}`)])).rejects.toEqual(
+        named('ReferenceUnresolved'),
+      );
+      await nextTurn();
+      expect(begun).toBeLessThanOrEqual(8);
+    });
+
+    test('makes none when an entry is no resource', async () => {
+      const entries = [referring(2, (n) => `Patient?identifier=${mrn}|${n}`), post(patient({ gender: 'X' }))];
+      await expect(transact(entries)).rejects.toEqual(named('ResourceInvalid'));
+      expect(begun).toBe(0);
+    });
+  });
+
+  test('does not read the records among which it cannot tell the one it refers to', async () => {
+    await known();
+    await createRecord(needs, clinician, { type: 'Patient', resource: patient() });
+    needs.records.readMany = () => Promise.reject(new Error('was read'));
+    await expect(transact([post(observation(`Patient?identifier=${mrn}|4711`))])).rejects.toEqual(named('MultipleMatches'));
+  });
+
   test('of a reader that writes is refused whole', async () => {
     await expect(transact([get('Patient'), post(patient())], reader)).rejects.toEqual(named('NotPermitted'));
   });

@@ -1,5 +1,7 @@
 /** The store of records against the embedded cloud's table, under the policy of its scopes. */
 
+import { Logger } from '@aws-lambda-powertools/logger';
+import { jest } from '@jest/globals';
 import { everyInstant } from '../../functions/fhir/period.ts';
 import {
   type Change,
@@ -11,6 +13,7 @@ import {
   type Resource,
 } from '../../functions/fhir/record.ts';
 import type { RecordType } from '../../functions/fhir/record-type.ts';
+import { alarmCodes } from '../../functions/kernel/alarm-code.ts';
 import type { ChangeStore } from '../../functions/records/change.store.ts';
 import type { RecordReader } from '../../functions/records/record.store.ts';
 import { AwsError } from '../../local/service.ts';
@@ -302,6 +305,19 @@ describe('at rest', () => {
     const item = items.find(({ pk, sk }) => pk?.S === `${partition}${one.id}` && sk?.S === 'record');
     await opened.put({ ...item, pk: { S: `${partition}${other.id}` } });
     await expect(records.read(other)).rejects.toMatchObject({ name: 'SealBroken' });
+    await expect(records.readMany([one, other])).rejects.toMatchObject({ name: 'SealBroken' });
+  });
+
+  test('one that does not open is left out where the others will do, and told of by a code that wakes somebody', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const [one, other] = [await create(patient()), await create(patient({ active: true }))];
+    const partition = `${general}#record#Patient/`;
+    const item = (await opened.items()).find(({ pk, sk }) => pk?.S === `${partition}${one.id}` && sk?.S === 'record');
+    await opened.put({ ...item, pk: { S: `${partition}${other.id}` } });
+    expect(await records.readReadable([other, one, newRecord('Patient')])).toEqual({ records: [one], unreadable: 1 });
+    const told = { code: alarmCodes.unreadable, tenantId: general, recordType: 'Patient', recordId: other.id };
+    expect(logged.mock.calls).toEqual([[alarmCodes.unreadable, expect.objectContaining(told)]]);
+    logged.mockRestore();
   });
 });
 

@@ -156,6 +156,19 @@ describe('the bundle of a page', () => {
     expect(await bundleOf('Patient', {})).not.toHaveProperty('total');
   });
 
+  test('tells how many records do not open, and gives the others', async () => {
+    const records = { ...needs.records };
+    records.readReadable = async (many) => ({ records: await needs.records.readMany(many.slice(1)), unreadable: 1 });
+    const search = { type: 'Patient' as const, query: searchSchema.parse({}) };
+    const { entry = [] } = searchsetOf(origin, search, await searchRecords({ ...needs, records }, search));
+    expect(entry).toMatchObject([
+      { resource: { id: idOf(2) }, search: { mode: 'match' } },
+      { resource: { id: idOf(3) }, search: { mode: 'match' } },
+      { resource: { resourceType: 'OperationOutcome', issue: [{ code: 'incomplete' }] }, search: { mode: 'outcome' } },
+    ]);
+    expect(entry[2]?.resource).toMatchObject({ issue: [{ diagnostics: expect.stringMatching(/^1 /) }] });
+  });
+
   test('is continued by its own link', async () => {
     const first = await bundleOf('Observation', { patient: idOf(1), _count: 2 });
     const next = new URL(first.link.find(({ relation }) => relation === 'next')?.url ?? '');

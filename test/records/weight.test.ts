@@ -8,7 +8,7 @@ import { searchRecords } from '../../functions/records/search-records.ts';
 import { searchsetOf } from '../../functions/records/searchset.ts';
 import { updateRecord } from '../../functions/records/update-record.ts';
 import { memoryNeeds } from './memory-records.ts';
-import { clinician, idOf, origin, patient } from './samples.ts';
+import { clinician, idOf, mrn, origin, patient } from './samples.ts';
 
 let needs: ReturnType<typeof memoryNeeds>;
 beforeEach(() => {
@@ -72,6 +72,54 @@ describe.each(['"', '€'])('records full of %s', (letter) => {
       outcome: { issue: [{ code: 'too-costly' }] },
     });
     expect(entries.at(-1)?.response.status).toBe('201 Created');
+  });
+});
+
+describe('of a batch of searches', () => {
+  const size = 240_000;
+  const identifier = [{ system: mrn, value: 'shared' }];
+  /** Bytes of contents read. */
+  let read = 0;
+  beforeEach(async () => {
+    read = 0;
+    for (let n = 1; n <= 60; n += 1) {
+      const resource = patient({ id: idOf(n), identifier, photo: [{ data: 'A'.repeat(size) }] });
+      await updateRecord(needs, { type: 'Patient', id: idOf(n), resource });
+    }
+    const { readReadable } = needs.records;
+    needs.records.readReadable = async (records) => {
+      const found = await readReadable(records);
+      read += found.records.length * size;
+      return found;
+    };
+  });
+
+  const search = async (count: number, parameters: string) => {
+    const entry = Array.from({ length: count }, () => ({ request: { method: 'GET', url: `Patient?${parameters}` } }));
+    const bundle = bundleSchema.parse({ resourceType: 'Bundle', type: 'batch', entry });
+    return (await processBatch(needs, clinician, bundle)).entry?.map(({ response }) => response.status.slice(0, 3)) ?? [];
+  };
+
+  test('a page is read until it is full, not further', async () => {
+    expect(await search(1, '_count=100')).toEqual(['200']);
+    expect(read).toBeLessThan(25 * 1_000_000 * 0.25);
+  });
+
+  test('those after the answer is full are told so unread', async () => {
+    const statuses = await search(200, '_count=100');
+    expect([statuses[0], statuses.filter((status) => status === '413').length]).toEqual(['200', 199]);
+    expect(read).toBeLessThan(3 * 6_250_000);
+  });
+
+  test('those that find nothing in what they read are not read without end', async () => {
+    const statuses = await search(200, `identifier=${mrn}|shared&_lastUpdated=lt2000`);
+    expect([statuses[0], statuses.at(-1)]).toEqual(['200', '413']);
+    expect(read).toBeLessThan(3 * 60 * size);
+  });
+
+  test('those for little are all answered', async () => {
+    const statuses = await search(200, `_id=${idOf(99)}`);
+    expect(new Set(statuses)).toEqual(new Set(['200']));
   });
 });
 
