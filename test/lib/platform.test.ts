@@ -200,7 +200,11 @@ describe('a refusal is nobody’s alarm', () => {
   });
 
   test.each(['FilesApi', 'RecordsApi'])('%s alarms when something a hospital keeps does not open, though it answers', (id) => {
-    expect(alarmOf(`${id}Unreadable`)).toMatchObject({ Namespace: 'Ward/prod', MetricName: `${id}UnreadableLines`, Threshold: 1 });
+    expect(alarmOf(`${id}Unreadable`)).toMatchObject({
+      Namespace: 'Ward/prod',
+      MetricName: `${id}UnreadableLines`,
+      Threshold: 1,
+    });
     expect(patternOf(`${id}UnreadableLines`)).toContain('$.code = "Unreadable"');
   });
 
