@@ -15,11 +15,12 @@ import { AwsError, type HttpRequest, type HttpResponse, type Protocol } from './
 import { signedService } from './sigv4/claim.ts';
 import { createCredentials } from './sigv4/credentials.ts';
 import { createVerifier, type Verifier } from './sigv4/verify.ts';
+import { ConnectionCut } from './traffic.ts';
 
 export interface FrontDoorSettings {
   /** 0 takes any free port. */
   readonly port: number;
-  /** Answers unsigned requests to `localhost` and `*.localhost`: API Gateway and the console. */
+  /** Answers unsigned requests to `localhost` and `*.localhost`: API Gateway. */
   readonly web?: (request: HttpRequest) => Promise<HttpResponse>;
   /** Answers `GET /<poolId>/.well-known/…`; undefined when it is not its business. */
   readonly wellKnown?: (request: HttpRequest) => Promise<HttpResponse | undefined>;
@@ -61,7 +62,7 @@ const respond = async (incoming: IncomingMessage, outgoing: ServerResponse, { an
     const response = await reply().catch((error) => awsJson('1.1').fail(failures.tell('front door', error), requestId));
     await send(response, outgoing, incoming.method === 'HEAD');
   } catch (error) {
-    failures.tell('answer', error);
+    if (!(error instanceof ConnectionCut)) failures.tell('answer', error);
     outgoing.destroy();
   }
   // What was not read of a refused upload is let through, so that the connection can carry the next request.
@@ -101,7 +102,16 @@ const createAnswer = ({ cloud, settings, verifier, failures }: Staff): Answer =>
   const unsigned = async (destination: Destination, request: HttpRequest, requestId: string): Promise<HttpResponse> => {
     if (destination === 'web') return settings.web ? settings.web(request) : notFound(requestId);
     if (destination === 'well-known') {
-      return (await settings.wellKnown?.(request)) ?? unsigned('s3', request, requestId);
+      const call = {
+        service: 'cognito-idp',
+        operation: 'GetWellKnown',
+        input: {},
+        principal: anonymous,
+        requestId,
+        http: request,
+      };
+      const answered = await cloud.traffic.pass(call, async () => settings.wellKnown?.(request));
+      return answered ?? unsigned('s3', request, requestId);
     }
     if (destination === 'preflight') return preflight(request);
     if (destination === 'json' || destination === 'query') return missingToken(destination, requestId);
@@ -147,12 +157,13 @@ const notFound = (requestId: string): HttpResponse =>
   awsJson('1.1').fail(new AwsError('NotFound', 'Nothing is served at this host.', 404), requestId);
 
 interface Failures {
-  /** What a caller may learn of a failure: an `AwsError` says what it means to, anything else says nothing. */
+  /** What a caller may learn of a failure: an `AwsError` says what it means to, anything else says nothing. A cut connection it throws on. */
   tell(where: string, error: unknown): AwsError;
 }
 
 const failuresTo = (log: (line: string) => void): Failures => ({
   tell(where, error) {
+    if (error instanceof ConnectionCut) throw error;
     if (error instanceof AwsError) return error;
     const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
     // A client that hangs up is no failure of ours.

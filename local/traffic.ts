@@ -1,14 +1,24 @@
-/** What passes through the front door: counted per operation, and slowed or failed where a test or a bench asks for it. */
+/** What passes through the front door: counted per operation, and slowed, failed or cut off where a test or a bench asks for it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsError, Call } from './service.ts';
+
+/** The connection ends without an answer; who called in process learns it as an error. */
+export class ConnectionCut extends Error {
+  readonly code = 'ECONNRESET';
+
+  constructor() {
+    super('the connection was cut');
+    this.name = 'ConnectionCut';
+  }
+}
 
 export interface Disturbance {
   /** Which calls it disturbs. */
   readonly matches: (call: Call) => boolean;
   /** Milliseconds added before the call. */
   readonly delay?: number;
-  /** The error answered instead of the result. */
-  readonly error?: AwsError;
+  /** The error answered instead of the result, or the connection's end instead of any answer. */
+  readonly error?: AwsError | ConnectionCut;
   /** Whether the error comes before the call had its effect, or after it. */
   readonly when?: 'before' | 'after';
   /** How many calls it disturbs before it is spent; all of them when absent. */

@@ -86,7 +86,7 @@ const checkPolicy = (policy: PolicyDocument, exchange: Exchange): void => {
 const misconfigured = (cause: string): GatewayError => new GatewayError('AUTHORIZER_CONFIGURATION_ERROR', { cause });
 
 const refusal = (error: unknown): unknown =>
-  error instanceof AwsError && error.status < 500 ? misconfigured(`The authorizer cannot be invoked: ${error.message}`) : error;
+  error instanceof AwsError ? misconfigured(`The authorizer cannot be invoked: ${error.message}`) : error;
 
 /** A function that throws `Unauthorized` refuses the caller; any other failure is its own. */
 const failure = (payload: string): GatewayError => {

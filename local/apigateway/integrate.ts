@@ -48,9 +48,16 @@ const tenantOf = ({ tenant }: Proxy, { authorizer }: Exchange): string | undefin
 const sourceArn = ({ stage, region, accountId, request, resource }: Exchange): string =>
   `arn:aws:execute-api:${region}:${accountId}:${stage.api.id}/${stage.name}/${request.method}${resource?.path}`;
 
-/** What is too large for a function is told so, though the gateway itself would have taken it. A function that is missing, denied, throttled or given a bad tenant is an error of the API's configuration to its client. */
+/**
+ * What is too large for a function is told so, though the gateway itself would have taken it. A function that is throttled, or that
+ * Lambda fails to run, is a failed integration (https://repost.aws/questions/QUL-z6rJbmR4meafB7MzYXxw shows its response type); one that
+ * is missing, denied or given a bad tenant is an error of the API's configuration to its client.
+ */
 const refusal = (error: unknown): unknown => {
-  if (!(error instanceof AwsError) || error.status >= 500) return error;
+  if (!(error instanceof AwsError)) return error;
+  if (error.status >= 500 || error.code === 'TooManyRequestsException') {
+    return new GatewayError('INTEGRATION_FAILURE', { status: 500, cause: `Lambda did not run the function: ${error.message}` });
+  }
   if (error.code === 'RequestTooLargeException') return new GatewayError('REQUEST_TOO_LARGE', { cause: error.message });
   return new GatewayError('API_CONFIGURATION_ERROR', { cause: `Execution failed due to configuration error: ${error.message}` });
 };

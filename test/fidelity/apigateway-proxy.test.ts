@@ -1,6 +1,7 @@
 /** Functions behind an API: the event they get, and what becomes of their answer. */
+import { AwsError } from '../../local/service.ts';
 import type { ApiCloud } from '../local/apigateway/api-cloud.ts';
-import { wardApi } from '../local/apigateway/ward-api.ts';
+import { body, wardApi } from '../local/apigateway/ward-api.ts';
 import { behaves } from './behaves.ts';
 
 const DG = 'https://docs.aws.amazon.com/apigateway/latest/developerguide';
@@ -122,6 +123,23 @@ describe('the proxy response', () => {
   behaves('a function whose policy does not name the API is a 500', `${DG}/permissions.html`, async () => {
     expect(await api.send('GET /ungranted')).toMatchObject({ status: 500, json: { message: 'Internal server error' } });
   });
+
+  for (const [what, id, error] of [
+    ['is throttled', 'busy', new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)],
+    ['Lambda fails to run', 'broken', new AwsError('ServiceException', 'Service failed.', 500)],
+  ] as const)
+    behaves(
+      `a function that ${what} is a 500, and a failed integration to the API’s gateway responses`,
+      `${DG}/supported-gateway-response-types.html`,
+      async () => {
+        const INTEGRATION_FAILURE = { statusCode: '503', responseTemplates: { 'application/json': '{"busy":true}' } };
+        await api.serve(id, { ...body(), 'x-amazon-apigateway-gateway-responses': { INTEGRATION_FAILURE } });
+        const stop = api.cloud.traffic.disturb({ matches: ({ operation }) => operation === 'Invoke', error });
+        expect(await api.send('GET /echo')).toMatchObject({ status: 500 });
+        const told = await api.send('GET /echo', { host: `${id}.localhost` }).finally(stop);
+        expect(told).toMatchObject({ status: 503, json: { busy: true } });
+      },
+    );
 
   behaves('a permission for another method is not enough', `${DG}/permissions.html`, async () => {
     expect((await api.send('GET /elsewhere')).status).toBe(500);

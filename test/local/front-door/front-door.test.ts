@@ -2,7 +2,9 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type FrontDoor, type FrontDoorSettings, openFrontDoor } from '../../../local/front-door.ts';
+import { AwsError, type Call } from '../../../local/service.ts';
 import { createCredentials } from '../../../local/sigv4/credentials.ts';
+import { ConnectionCut } from '../../../local/traffic.ts';
 import { type SmallCloud, smallCloud } from '../small-cloud.ts';
 import { request } from './raw-http.ts';
 import { toyBuckets, toyTables } from './toy-service.ts';
@@ -61,6 +63,30 @@ test('the keys of a user pool are answered at the address', async () => {
   const answer = await request(door.port, { path: '/us-east-1_abc/.well-known/jwks.json' });
   expect(answer.body).toBe('/us-east-1_abc/.well-known/jwks.json');
 });
+
+test('the keys of a user pool can be failed and cut off like any call', async () => {
+  await open({ wellKnown: async ({ path }) => ({ status: 200, headers: {}, body: path }) });
+  const ask = () => request(door.port, { path: '/us-east-1_abc/.well-known/jwks.json' });
+  const matches = ({ operation }: Call) => operation === 'GetWellKnown';
+  small.cloud.traffic.disturb({ matches, times: 1, error: new AwsError('InternalErrorException', 'It is out.', 500) });
+  expect((await ask()).status).toBe(500);
+  small.cloud.traffic.disturb({ matches, times: 1, error: new ConnectionCut() });
+  await expect(ask()).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect((await ask()).status).toBe(200);
+});
+
+test.each(['before', 'after'] as const)(
+  'a connection that is cut %s a call’s effect is all that its client learns',
+  async (when) => {
+    await open();
+    small.cloud.traffic.disturb({ matches: () => true, times: 1, error: new ConnectionCut(), when });
+    const dynamodb = client();
+    const seen = tables.seen.length;
+    await expect(dynamodb.send(new GetItemCommand({ TableName: 'T', Key: { id: { S: 'ü' } } }))).rejects.toThrow('hang up');
+    expect(tables.seen.length - seen).toBe(when === 'before' ? 0 : 1);
+    dynamodb.destroy();
+  },
+);
 
 test('an unsigned request at the address is nobody asking S3', async () => {
   await open();
