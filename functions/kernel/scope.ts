@@ -105,6 +105,13 @@ export const statementsOf = (names: readonly ScopeName[], tenant: string, resour
   ]);
 };
 
+/**
+ * Attributes that put an item of the control table into its index, whose one partition is every hospital's: no session may write them.
+ * The keys of a call are those of the table, so what stands in an index is not bound by them.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html (`dynamodb:Attributes`)
+ */
+const listed = ['gsi1pk', 'gsi1sk'];
+
 const itemStatement = (
   { table, partitions, access }: NonNullable<Scope['items']>,
   tenant: string,
@@ -119,6 +126,7 @@ const itemStatement = (
     Condition: {
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions.map((partition) => partition.replace('{tenant}', tenant)) },
       Null: { 'dynamodb:LeadingKeys': 'false' },
+      ...(table === 'control' && access === 'write' ? { 'ForAllValues:StringNotEquals': { 'dynamodb:Attributes': listed } } : {}),
     },
   };
 };

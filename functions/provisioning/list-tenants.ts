@@ -2,7 +2,7 @@
 import { openCursor, sealCursor } from '../kernel/cursor.ts';
 import type { Page } from '../kernel/page.ts';
 import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
-import type { TenantStore } from '../tenancy/tenant.store.ts';
+import { placeOf, type TenantStore } from '../tenancy/tenant.store.ts';
 
 export interface ListNeeds {
   readonly tenants: Pick<TenantStore, 'list'>;
@@ -16,21 +16,24 @@ export interface ListInput {
   readonly cursor?: string;
 }
 
-/** A filtered query may look at many items to find few; it stops after so many rounds and lets the next page go on. */
-const rounds = 10;
+/** A filtered query may look at many items to find few: each looks at twice as many, and after so many the next page goes on. */
+const looks = 10;
 
 export const listTenants = async (
   { tenants, cursorKey }: ListNeeds,
   { status, limit, cursor }: ListInput,
 ): Promise<Page<Tenant>> => {
   const binding = async () => ({ key: await cursorKey(), purpose: `tenants ${status ?? 'all'}` });
-  const items: Tenant[] = [];
+  const found: Tenant[] = [];
   let from = cursor === undefined ? undefined : (openCursor(await binding(), cursor) as Record<string, unknown>);
-  for (let round = 0; round < rounds && items.length < limit; round += 1) {
-    const found = await tenants.list({ status, limit: limit - items.length, from });
-    items.push(...found.tenants);
-    from = found.next;
+  for (let look = 0; look < looks && found.length < limit; look += 1) {
+    const { tenants: more, next } = await tenants.list({ status, limit: limit * 2 ** look, from });
+    found.push(...more);
+    from = next;
     if (!from) break;
   }
-  return { items, ...(from ? { next: sealCursor(await binding(), from) } : {}) };
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  const next = found.length > limit && last ? placeOf(last) : from;
+  return { items, ...(next ? { next: sealCursor(await binding(), next) } : {}) };
 };

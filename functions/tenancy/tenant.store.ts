@@ -56,13 +56,14 @@ export const setupKeyOf = (id: string) => ({ pk: `TENANT#${id}`, sk: 'SETUP' });
 /** Look-alikes share one key, so the database itself refuses the second. */
 export const slugKeyOf = (slug: string) => ({ pk: `SLUG#${skeletonOf(slug)}`, sk: 'SLUG' });
 
-/** The item of a tenant, listed in `byCreated`' one partition by the time it was made. */
-export const tenantItemOf = (tenant: Tenant) => ({
-  ...tenant,
-  ...tenantKeyOf(tenant.id),
+/** Where a tenant stands in `byCreated`, in its one partition by the time it was made: a list goes on behind it. */
+export const placeOf = ({ id, createdAt }: Pick<Tenant, 'id' | 'createdAt'>) => ({
+  ...tenantKeyOf(id),
   gsi1pk: 'TENANTS',
-  gsi1sk: `${tenant.createdAt}#${tenant.id}`,
+  gsi1sk: `${createdAt}#${id}`,
 });
+
+export const tenantItemOf = (tenant: Tenant) => ({ ...tenant, ...placeOf(tenant) });
 
 export const createTenantStore = (client: DynamoDBDocumentClient, table: string): TenantStore => {
   const get = async (key: Record<string, string>) =>

@@ -146,6 +146,21 @@ test('a role reaches indexes where it queries, and nowhere else', () => {
   expect(arns('apikey:write')).toEqual([resources.controlTable]);
 });
 
+test('a scope that writes into the control table writes nothing into its index, which is of all hospitals', () => {
+  const writing = every.filter((name) => {
+    const { items } = scopes[name] as { items?: { table: string; access: string } };
+    return items?.table === 'control' && items.access === 'write';
+  });
+  expect(writing).toEqual(['apikey:write']);
+  for (const [tenant, where] of [
+    [general, anywhere],
+    [tagVariable, resources],
+  ] as const)
+    expect(statementsOf(writing, tenant, where)[0]?.Condition?.['ForAllValues:StringNotEquals']).toEqual({
+      'dynamodb:Attributes': ['gsi1pk', 'gsi1sk'],
+    });
+});
+
 test('no scopes are no statements', () => {
   expect(statementsOf([], general, anywhere)).toEqual([]);
 });

@@ -4,19 +4,25 @@ import { asTenantId, idFrom } from '../../functions/kernel/ids.ts';
 import type { Tenant, TenantStatus } from '../../functions/kernel/tenant.ts';
 import { listTenants } from '../../functions/provisioning/list-tenants.ts';
 import { reactivateTenant, suspendTenant } from '../../functions/provisioning/suspend-tenant.ts';
-import type { StatusChange, TenantQuery } from '../../functions/tenancy/tenant.store.ts';
+import { placeOf, type StatusChange, type TenantQuery } from '../../functions/tenancy/tenant.store.ts';
 
 const cursorKey = new Uint8Array(32).fill(1);
 
 /** A store of many hospitals, every `nth` of them suspended, that looks at `limit` of them as DynamoDB does: before it filters. */
 const registry = (count: number, nth: number) => {
-  const all = Array.from({ length: count }, (_, at) => ({ slug: `h${at}`, status: at % nth === 0 ? 'suspended' : 'active' }));
+  const all = Array.from({ length: count }, (_, at) => ({
+    id: asTenantId(idFrom(`h${at}`)),
+    createdAt: new Date(at).toISOString(),
+    slug: `h${at}`,
+    status: at % nth === 0 ? 'suspended' : 'active',
+  }));
   const queries: TenantQuery[] = [];
   const list = async (query: TenantQuery) => {
     queries.push(query);
-    const first = Number(query.from?.at ?? 0);
+    const first = all.findIndex((one) => placeOf(one).gsi1sk === query.from?.gsi1sk) + 1;
     const seen = all.slice(first, first + query.limit);
-    const next = first + query.limit < all.length ? { at: first + query.limit } : undefined;
+    const last = seen.at(-1);
+    const next = last && first + query.limit < all.length ? placeOf(last) : undefined;
     return { tenants: seen.filter(({ status }) => !query.status || status === query.status) as unknown as Tenant[], next };
   };
   const page = (input: { status?: TenantStatus; limit: number; cursor?: string }) =>
@@ -53,10 +59,22 @@ test.each([1, 3, 25])('the few that are suspended are all found, %d at a time', 
   expect((await walk(of, 'suspended', limit)).flat()).toEqual(['h0', 'h40', 'h80', 'h120', 'h160']);
 });
 
-test('looking for few among many ends after ten looks, and the next page goes on', async () => {
-  const of = registry(100, 1000);
+test.each([1, 2, 25])('a page of few among many is full, %d of them, when there are as many', async (limit) => {
+  const of = registry(2_000, 40);
+  const { items } = await of.page({ status: 'suspended', limit });
+  expect(items).toHaveLength(limit);
+});
+
+test('looking for what is not among very many ends after ten looks, and the next page goes on', async () => {
+  const of = registry(5_000, 10_000);
   const { items, next } = await of.page({ status: 'suspended', limit: 2 });
   expect([items.length, of.queries.length, typeof next]).toEqual([1, 10, 'string']);
+});
+
+test('a page that is full at once takes one look, at no more than it holds', async () => {
+  const of = registry(100, 2);
+  await of.page({ limit: 25 });
+  expect(of.queries.map(({ limit }) => limit)).toEqual([25]);
 });
 
 test.each([
