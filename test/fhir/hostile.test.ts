@@ -141,10 +141,10 @@ describe('a resource that is too large', () => {
   });
 });
 
-test('four times the elements take about four times the time, not sixteen', () => {
+test('eight times the elements take no more than about eight times the time', () => {
   const timeOf = (count: number): number => {
     const resource = patient({ telecom: times(count, { use: 'home' }) });
-    const runs = times(3, 0).map(() => {
+    const runs = times(2, 0).map(() => {
       const started = performance.now();
       faultsOf('Patient', resource);
       return performance.now() - started;
@@ -152,5 +152,5 @@ test('four times the elements take about four times the time, not sixteen', () =
     return Math.min(...runs);
   };
   timeOf(1_000);
-  expect(timeOf(8_000)).toBeLessThan(9 * timeOf(2_000));
+  expect(timeOf(16_000)).toBeLessThan(14 * timeOf(2_000));
 });
