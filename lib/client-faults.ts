@@ -75,7 +75,11 @@ const ofCallers: Names = {
   403: ['NotPermitted'],
   503: ['DataUnavailable', 'OutOfTime'],
 };
-const ofHospitals: Names = { 401: ['SessionTooOld', 'ApiKeyRevoked'], 403: ['TenantNotActive', 'HostForeign'] };
+const ofHospitals: Names = {
+  401: ['SessionTooOld', 'ApiKeyRevoked'],
+  403: ['TenantNotActive', 'HostForeign'],
+  503: ['SessionUnavailable', 'KeyUnavailable'],
+};
 const ofBodies: Names = {
   400: ['BodyMissing', 'BodyNotJson', 'BodyNotUtf8', 'BodyTooDeep'],
   413: ['BodyTooLarge'],

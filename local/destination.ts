@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { HttpRequest } from './service.ts';
 
 /**
- * A service, the web (API Gateway, the console), a user pool's public keys, a browser asking whether it may call a JSON service, or a
+ * A service, the web (API Gateway), a user pool's public keys, a browser asking whether it may call a JSON service, or a
  * protocol that only refuses.
  */
 export type Destination = 'cognito-idp' | 's3' | 'web' | 'well-known' | 'preflight' | 'json' | 'query';

@@ -98,10 +98,14 @@ const empty = (): void => {
   for (const name of ['state', 'local.json']) rmSync(join(directory, name), { recursive: true, force: true });
 };
 
+/** What fails once it is to stop fails because of that. */
+let stopping = false;
+
 const stopOnSignal = (embedded: EmbeddedCloud): void => {
   const stop = (): void => {
+    stopping = true;
     embedded.close().then(
-      () => process.exit(0),
+      () => process.exit(),
       () => process.exit(1),
     );
   };
@@ -111,6 +115,10 @@ const stopOnSignal = (embedded: EmbeddedCloud): void => {
 try {
   await start();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  process.exitCode = 1;
+  if (stopping) console.error('Stopped before it was ready; start again.');
+  else {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit();
+  }
 }
