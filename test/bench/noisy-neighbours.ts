@@ -8,14 +8,15 @@ import type { Bench, Section } from './report.ts';
 import { seedHospitals } from './seed.ts';
 
 const quietCount = 8;
-const rate = 1;
+const rate = 0.5;
 const times = 100;
-const seconds = 5;
+const seconds = 8;
 /** Milliseconds added to each AWS call, so that a function waits for AWS as it would there, and does not compute. */
 const added = 5;
 
 export const noisyNeighbours = async (bench: Bench): Promise<Section> => {
   const measured: [string, NoisyOutput][] = [];
+  bench.say('the app is synthesized with tenant isolation, unless it was before');
   for (const [what, assembly] of [
     ['environments shared by all tenants', bench.assembly],
     ['environments of each tenant’s own (Lambda’s tenant isolation)', await assemble({ tenantIsolation: true })],
@@ -31,7 +32,7 @@ const measure = async (assembly: string, { rounds, say }: Bench): Promise<NoisyO
   try {
     const [noisy, ...quiet] = (await seedHospitals(own, quietCount + 1)) as [NoisyInput['noisy'], ...NoisyInput['quiet']];
     own.embedded.cloud.traffic.disturb({ matches: ({ http }) => http !== undefined, delay: added });
-    const input: NoisyInput = { apiUrl: own.told.apiUrl, noisy, quiet, rate, times, phases: rounds(30) / 10, seconds };
+    const input: NoisyInput = { apiUrl: own.told.apiUrl, noisy, quiet, rate, times, phases: Math.ceil(rounds(30) / 10), seconds };
     return await inChild<NoisyOutput>({ program: 'noisy-client.ts', input, say });
   } finally {
     await own.close();

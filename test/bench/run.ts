@@ -33,11 +33,14 @@ type PartName = keyof typeof parts;
 
 const all = Object.keys(parts) as PartName[];
 
-const asked = (): { names: readonly PartName[]; quick: boolean } => {
+const usage = `npm run bench [-- --quick] [${all.join('|')} …]`;
+
+const isPart = (name: string): name is PartName => Object.hasOwn(parts, name);
+
+const asked = (): { readonly names: readonly PartName[]; readonly quick: boolean } => {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
-  const unknown = positionals.filter((name) => !all.some((known) => known === name));
-  if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}: choose from ${all.join(', ')}.`);
-  return { names: positionals.length > 0 ? (positionals as PartName[]) : all, quick: values.quick };
+  if (!positionals.every(isPart)) throw new Error(`There is no such part. ${usage}`);
+  return { names: positionals.length > 0 ? positionals : all, quick: values.quick };
 };
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
@@ -56,9 +59,12 @@ const measure = async (names: readonly PartName[], bench: Bench): Promise<Sectio
 };
 
 const { names, quick } = asked();
+const isWhole = !quick && names === all;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+say('the app is synthesized, unless it was before …');
 const bench: Bench = {
   assembly: await assemble(),
-  say: (line) => void process.stderr.write(`${line}\n`),
+  say,
   rounds: (whole) => Math.max(3, Math.round(quick ? whole / 10 : whole)),
 };
 const sections = await measure(names, bench);
@@ -66,7 +72,7 @@ const goals = sections.flatMap((section) => section.goals ?? []);
 const summary = `goals: ${goals.length}, missed: ${goals.filter((goal) => !isMet(goal)).length}`;
 console.log(summary);
 
-if (!quick && names === all) {
+if (isWhole) {
   const head = `# What isolation costs\n\nWritten by \`npm run bench\`. Counts, and ratios of what was measured side by side in one run; times stand beside them\nto show their size, and are no result. Of a ratio, the 95 % confidence interval (bootstrap) stands in brackets.\n\n${machine()}\n\n${summary}`;
   writeFileSync(join(import.meta.dirname, 'RESULTS.md'), `${[head, ...sections.map(written)].join('\n\n')}\n`);
 }
