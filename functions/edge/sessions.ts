@@ -8,7 +8,7 @@ import { environmentOf } from '../kernel/environment.ts';
  * Sessions kept warm in one execution environment: a thousand hospitals, each with the look at its status and two sets of scopes. One costs
  * about 0.1 MB with its clients (`npm run bench -- memory`).
  */
-const capacity = 3_000;
+export const sessionsKept = 3_000;
 
 export interface OpenedSessions {
   readonly sessions: TenantSessions;
@@ -23,7 +23,7 @@ export const openSessionsFromEnvironment = (needed: boolean): OpenedSessions => 
   const sessions = createSessions({
     sts: new STSClient(callSettings()),
     roleArn: environment.TENANT_ROLE_ARN,
-    capacity,
+    capacity: sessionsKept,
     now: Date.now,
     bucket: process.env.FILES_BUCKET,
   });
