@@ -5,6 +5,7 @@ import { type Fault, invalid } from '../kernel/errors.ts';
 import type { Route, RouteHeader, RouteInput } from '../kernel/route.ts';
 import { headerOf, readBody } from './body.ts';
 import type { Step } from './exchange.ts';
+import { unknownWordsOf, wordsOf } from './fault-words.ts';
 import { maxFaults } from './problem.ts';
 
 export const readInput: Step = (exchange) => {
@@ -36,17 +37,19 @@ const check = (schema: z.ZodType | undefined, value: unknown, where: NonNullable
   if (!schema) return {};
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues.slice(0, maxFaults)) faults.push(...faultsOf(issue, where));
+  for (const issue of parsed.error.issues.slice(0, maxFaults)) faults.push(...faultsOf(issue, where, schema));
   return undefined;
 };
 
 /** One fault an issue, or one for each field that has no business here. Values are never repeated: they may be PHI. */
-const faultsOf = (issue: z.core.$ZodIssue, where: NonNullable<Fault['in']>): Fault[] =>
+const faultsOf = (issue: z.core.$ZodIssue, where: NonNullable<Fault['in']>, schema: z.ZodType): Fault[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys
         .slice(0, maxFaults)
-        .map((key) => ({ in: where, pointer: pointerOf([...issue.path, key]), detail: 'is not a known field' }))
-    : [{ in: where, pointer: pointerOf(issue.path), detail: issue.message }];
+        .map((key) => ({ in: where, pointer: pointerOf([...issue.path, key]), detail: unknownWordsOf(where, namesOf(schema)) }))
+    : [{ in: where, pointer: pointerOf(issue.path), detail: wordsOf(issue) }];
+
+const namesOf = (schema: z.ZodType): string[] => ('shape' in schema ? Object.keys(schema.shape as object) : []);
 
 /** RFC 6901 */
 const pointerOf = (path: readonly PropertyKey[]): string =>
