@@ -161,6 +161,17 @@ const attempt = (operation: string, { arn, table, index }: Place, keys: KeyState
   };
 };
 
+/** Whatever carries an index's keys is listed among every hospital's: it names nobody, however much its own keys are one's own. */
+const listing = (operation: string, place: Place, indexKeys: readonly string[]): Attempt[] =>
+  kinds.flatMap((kind) => {
+    const { asks, names: whose, ...rest } = attempt(operation, place, [ofKind(ownName, kind)]);
+    return indexKeys.map((name) => ({
+      ...rest,
+      asks: asks.map((ask) => ({ ...ask, context: { ...ask.context, 'dynamodb:Attributes': ['pk', 'sk', name] } })),
+      names: [...whose, 'nobody'],
+    }));
+  });
+
 /** Own keys are not asked of an index by an action that DynamoDB never asks it for: there is no such request to promise. */
 export const itemAttempts = (platform: DeployedPlatform): Attempt[] => {
   const places = placesOf(platform);
@@ -177,7 +188,13 @@ export const itemAttempts = (platform: DeployedPlatform): Attempt[] => {
   const onWhole = whole.flatMap((operation) =>
     [...places, ...besides, everywhere].map((place) => attempt(operation, place, undefined)),
   );
-  return [...onKeys, ...onWhole];
+  const { control } = platform.tables;
+  const onIndexKeys = ['PutItem', 'UpdateItem'].flatMap((operation) =>
+    placesOn('control', control)
+      .slice(0, 1)
+      .flatMap((place) => listing(operation, place, control.indexKeys)),
+  );
+  return [...onKeys, ...onIndexKeys, ...onWhole];
 };
 
 const isMade = (operation: string, { names: whose, asks: [ask] }: Attempt): boolean =>

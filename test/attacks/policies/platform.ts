@@ -30,6 +30,8 @@ export interface Guarded {
 export interface Table {
   readonly arn: string;
   readonly indexes: readonly string[];
+  /** The attributes that are keys of an index: an item that has them is in it. */
+  readonly indexKeys: readonly string[];
 }
 
 export interface DeployedPlatform {
@@ -85,8 +87,12 @@ const named = (resources: Resources, type: string, prefix: string): [string, Res
 
 const tableOf = (resources: Resources, prefix: string): Table => {
   const [id, { Type, Properties }] = named(resources, 'AWS::DynamoDB::Table', prefix);
-  const indexes: { IndexName: string }[] = Properties.GlobalSecondaryIndexes ?? [];
-  return { arn: arnOf(id, Type), indexes: indexes.map(({ IndexName }) => IndexName) };
+  const indexes: { IndexName: string; KeySchema: { AttributeName: string }[] }[] = Properties.GlobalSecondaryIndexes ?? [];
+  return {
+    arn: arnOf(id, Type),
+    indexes: indexes.map(({ IndexName }) => IndexName),
+    indexKeys: indexes.flatMap(({ KeySchema }) => KeySchema.map(({ AttributeName }) => AttributeName)),
+  };
 };
 
 const bucketOf = (resources: Resources): Guarded => {
