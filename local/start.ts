@@ -98,15 +98,19 @@ const empty = (): void => {
   for (const name of ['state', 'local.json']) rmSync(join(directory, name), { recursive: true, force: true });
 };
 
-/** What fails once it is to stop fails because of that. */
+let ready = false;
 let stopping = false;
 
 const stopOnSignal = (embedded: EmbeddedCloud): void => {
+  const leave = (code: number): void => {
+    if (!ready) console.error('Stopped before it was ready; start again.');
+    process.exit(ready ? code : 1);
+  };
   const stop = (): void => {
     stopping = true;
     embedded.close().then(
-      () => process.exit(),
-      () => process.exit(1),
+      () => leave(0),
+      () => leave(1),
     );
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
@@ -114,11 +118,11 @@ const stopOnSignal = (embedded: EmbeddedCloud): void => {
 
 try {
   await start();
+  ready = true;
 } catch (error) {
-  process.exitCode = 1;
-  if (stopping) console.error('Stopped before it was ready; start again.');
-  else {
+  // What fails once it is to stop fails because of that.
+  if (!stopping) {
     console.error(error instanceof Error ? error.message : error);
-    process.exit();
+    process.exit(1);
   }
 }

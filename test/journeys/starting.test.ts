@@ -143,6 +143,19 @@ const isListening = (port: number): Promise<boolean> =>
       .once('error', () => resolve(false));
   });
 
+test(
+  'Ctrl-C before it is ready is answered with a sentence',
+  async () => {
+    const begun = start(newFolder());
+    await new Promise<void>((resolve) => {
+      begun.child.stdout?.on('data', () => void (/^Onboarding /m.test(begun.said()) && resolve()));
+    });
+    expect(await interrupt(begun)).toBe(1);
+    expect(begun.complained()).toBe('Stopped before it was ready; start again.\n');
+  },
+  generous,
+);
+
 describe('says one clear sentence and ends with 1', () => {
   const refusal = async (begun: Start) => {
     const gotReady = begun.ready.then(() => 'ready' as const);
