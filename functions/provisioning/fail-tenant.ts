@@ -69,7 +69,7 @@ const explain = (job: Job, failure: Task['failure'], left: readonly JobStep[]): 
   const afterwards =
     left.length > 0
       ? `What these steps made could not all be taken back: ${left.map(({ title }) => `“${title}”`).join(', ')}.`
-      : 'Everything it had made was taken back.';
+      : 'Everything that onboarding had made was removed again.';
   const refusal = failure?.Error === 'Refused' ? refusalOf(failure.Cause) : undefined;
   return refusal
     ? { name: refusal.name, detail: `${refusal.detail} ${afterwards}` }

@@ -73,7 +73,7 @@ describe('an administrator whose address another hospital has', () => {
     expect(job.error).toEqual({
       name: 'EmailAlreadyUsed',
       detail:
-        'The administrator’s e-mail address belongs to a user of another hospital. Use another address. Everything it had made was taken back.',
+        'The administrator’s e-mail address belongs to a user of another hospital. Use another address. Everything that onboarding had made was removed again.',
     });
     expect(job.steps.map(({ status }) => status)).toEqual(['undone', 'undone', 'undone', 'undone', 'failed', 'waiting']);
   });

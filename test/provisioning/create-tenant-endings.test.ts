@@ -70,7 +70,7 @@ describe.each(names)('%s', (name) => {
     const { job } = await onboard((step) => (step === name ? refused : undefined));
     expect(job.error).toEqual({
       name: 'SlugAlreadyTaken',
-      detail: 'The subdomain "general" is taken. Choose another. Everything it had made was taken back.',
+      detail: 'The subdomain "general" is taken. Choose another. Everything that onboarding had made was removed again.',
     });
   });
 
