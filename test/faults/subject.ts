@@ -1,0 +1,123 @@
+/** What is asked while something fails: every route, made from its contract, with what it needs made before and looked for after. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { NamedRoute } from '../../lib/openapi.ts';
+import type { ApiAnswer, ApiClient, ApiRequest } from '../../local/api-client.ts';
+import { allRoutes, bodyOf, followForm, isTenants, knownParams, type Params, requestOf } from '../attacks/furnish.ts';
+import { pathOf } from '../attacks/sample.ts';
+import { clientWith, newHospital } from '../cloud.ts';
+import type { Stage } from './stage.ts';
+
+/** One request, ready to be asked. */
+export interface Asked {
+  readonly client: ApiClient;
+  readonly request: ApiRequest;
+  /** In the name of what it makes or changes; nothing else bears it. */
+  readonly word: string;
+}
+
+export interface Subject {
+  /** `records.createRecord`, and which of its bodies. */
+  readonly name: string;
+  readonly feature: string;
+  readonly named: NamedRoute;
+  readonly isWrite: boolean;
+  /** Whether the same request again must find the first one's. */
+  readonly isRepeatable: boolean;
+  /** Makes what the request needs. */
+  ready(): Promise<Asked>;
+}
+
+const creating = (method: string, path: string): NamedRoute | undefined =>
+  allRoutes.find(({ route }) => route.method === method && route.path === path);
+
+/** Every route as its own people ask it; a bundle as a batch and as a transaction. */
+export const subjectsOn = (stage: Stage): readonly Subject[] => allRoutes.flatMap((named) => variantsOf(stage, named));
+
+const variantsOf = (stage: Stage, named: NamedRoute): readonly Subject[] => {
+  const { contract, name, route } = named;
+  const isBundle = route.format === 'fhir' && route.method === 'POST' && !route.params;
+  return (isBundle ? ['batch', 'transaction'] : ['']).map((kind) => ({
+    name: [`${contract.feature}.${name}`, ...(kind ? [kind] : [])].join(' '),
+    feature: contract.feature,
+    named,
+    isWrite: route.method !== 'GET',
+    isRepeatable: route.headers?.includes('idempotency-key') === true || ['PUT', 'DELETE'].includes(route.method),
+    ready: () => (route.method === 'GET' ? readingOf(stage, named) : writingOf(stage, named, kind)),
+  }));
+};
+
+const readingOf = async ({ quiet, operator, own, jobId }: Stage, named: NamedRoute): Promise<Asked> => {
+  const params = isTenants(named) ? knownParams(quiet, named) : { tenantId: quiet.id, jobId };
+  const client = isTenants(named) ? quiet.client : named.route.allow === 'anyone' ? clientWith(own.told.apiUrl) : operator;
+  return { client, request: requestOf(named, params, quiet), word: quiet.word };
+};
+
+const writingOf = async (stage: Stage, named: NamedRoute, kind: string): Promise<Asked> => {
+  const { route } = named;
+  const client = isTenants(named) ? stage.busy.client : stage.operator;
+  const word = `Word${randomBytes(6).toString('hex')}`;
+  const params = isTenants(named) ? await madeFor(stage, named, word) : { tenantId: stage.idle.id };
+  if (!isTenants(named)) await turnBack(stage, named);
+  const headers = {
+    ...(route.body ? { 'content-type': route.format === 'fhir' ? 'application/fhir+json' : 'application/json' } : {}),
+    ...(route.headers?.includes('idempotency-key') ? { 'idempotency-key': randomUUID() } : {}),
+  };
+  const body = bodyFor(named, { params, word, kind });
+  return { client, word, request: { method: route.method, path: pathOf(route, params), headers, ...(body ? { body } : {}) } };
+};
+
+interface Wanted {
+  readonly params: Params;
+  readonly word: string;
+  readonly kind: string;
+}
+
+const bodyFor = (named: NamedRoute, { params, word, kind }: Wanted): unknown => {
+  if (named.name === 'createTenant') return newHospital({ slug: slugOf(word) });
+  const body = bodyOf(named.route, params, { word, words: new Set() });
+  return kind ? { ...(body as object), type: kind } : body;
+};
+
+/** Letters only: digits would look like others to whoever reserves a subdomain. */
+export const slugOf = (word: string): string =>
+  word.toLowerCase().replaceAll(/\d/g, (digit) => 'ghijkmpqrt'.charAt(Number(digit)));
+
+/** Parameters of a thing made for this request alone: by the route that makes such things, whose path the request's begins with. */
+const madeFor = async ({ busy, quiet }: Stage, named: NamedRoute, word: string): Promise<Params> => {
+  const { route } = named;
+  const params = route.params ? { ...knownParams(quiet, named) } : {};
+  if ('type' in params) params.type = 'Patient';
+  if (route.path === '/v1/api-keys') await revokeAll(busy.client);
+  const [, collection = '', open] = /^(.*?)\/\{(\w*[iI]d)\}/.exec(route.path) ?? [];
+  const maker = open && creating('POST', collection);
+  if (!maker) return params;
+  const made = await busy.client({
+    method: 'POST',
+    path: pathOf(maker.route, params),
+    body: bodyOf(maker.route, params, { word: `${word}before`, words: new Set() }),
+    headers: { 'content-type': route.format === 'fhir' ? 'application/fhir+json' : 'application/json' },
+  });
+  if (made.status !== 201) throw new Error(`nothing could be made for ${named.name}: ${made.status} ${made.text}`);
+  await followForm(made);
+  return { ...params, [open]: idIn(made) ?? '' };
+};
+
+/** The id of what an answer speaks of, wherever its contract puts it. */
+export const idIn = ({ text }: Pick<ApiAnswer, 'text'>): string | undefined => {
+  if (!text.startsWith('{')) return undefined;
+  const body = JSON.parse(text) as { id?: string; file?: { id: string }; tenantId?: string };
+  return body.file?.id ?? body.id ?? body.tenantId;
+};
+
+const revokeAll = async (client: ApiClient): Promise<void> => {
+  const { keys } = (await client({ path: '/v1/api-keys' })).json<{ keys: { id: string }[] }>();
+  for (const { id } of keys) await client({ method: 'DELETE', path: `/v1/api-keys/${id}` });
+};
+
+/** What a change of status starts from: the status that its opposite leads to. */
+const opposites: Readonly<Record<string, string>> = { suspendTenant: 'reactivate', reactivateTenant: 'suspend' };
+
+const turnBack = async ({ operator, idle }: Stage, { name }: NamedRoute): Promise<void> => {
+  const opposite = opposites[name];
+  if (opposite) await operator({ method: 'POST', path: `/v1/tenants/${idle.id}/${opposite}` });
+};
