@@ -1,6 +1,6 @@
 /** A hospital's API keys, through its own session. */
 import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { isConditionFailed, tableOf, translate } from '../aws/table.ts';
+import { tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
 import { notFound } from '../kernel/errors.ts';
 import { type ApiKey, type ApiKeyItem, apiKeyKeyOf } from './api-key.ts';
@@ -34,19 +34,16 @@ export const createApiKeyList = (
 
 export const createApiKeyStore = (session: TenantSession<'apikey:write'>, table: string): ApiKeyStore => {
   const client = tableOf(session);
+  const keys = createApiKeyList(session, table);
   return {
-    ...createApiKeyList(session, table),
+    ...keys,
     put: async (Item) => void (await client.send(new PutCommand({ TableName: table, Item })).catch(translate)),
+    // Looked for first: a condition would refuse the second try of a removal whose answer was lost.
     async remove(keyId) {
-      const remove = new DeleteCommand({
-        TableName: table,
-        Key: apiKeyKeyOf(session.tenantId, keyId),
-        ConditionExpression: 'attribute_exists(pk)',
-      });
-      await client.send(remove).catch((error: unknown) => {
-        if (isConditionFailed(error)) throw notFound('ApiKeyNotFound', 'There is no such API key.');
-        return translate(error);
-      });
+      const isThere = (await keys.list()).some(({ id }) => id === keyId);
+      if (!isThere) throw notFound('ApiKeyNotFound', 'There is no such API key.');
+      const remove = new DeleteCommand({ TableName: table, Key: apiKeyKeyOf(session.tenantId, keyId) });
+      await client.send(remove).catch(translate);
     },
   };
 };
