@@ -56,7 +56,8 @@ export const endedToken: Preparation = async (scene) => {
   const keys = createSigningKeys(scene.cloud.told.directory);
   const exp = Math.floor(Date.now() / 1000) + 5;
   const token = await keys.sign(scene.cloud.told.outputs.UserPoolId ?? '', 'access', { ...(await claimsOf(scene)), exp });
-  await scene.ask(scene.own, token, patients);
+  const first = await scene.ask(scene.own, token, patients);
+  if (first.status !== 200) throw new Error(`the gateway does not remember the token, for it was answered ${first.status}`);
   await eventually(
     async () => Date.now(),
     (now) => now > exp * 1000,
