@@ -28,15 +28,19 @@ export const accessTokenOf = async (place: Place, { email, password }: { email: 
   }
 };
 
-/** A client that signs in when it must: access tokens are short-lived. */
-export const signedInClient = (url: string, place: Place, signIn: { email: string; password: string }): ApiClient => {
+/** The person's access token, asked for at each use and renewed when it must: access tokens are short-lived. */
+export const renewedToken = (place: Place, signIn: { email: string; password: string }): (() => Promise<string>) => {
   let token: Promise<string> | undefined;
   let until = 0;
-  return createApiClient(url, () => {
+  return () => {
     if (!token || Date.now() > until) {
       token = accessTokenOf(place, signIn);
       until = Date.now() + 5 * 60_000;
     }
     return token;
-  });
+  };
 };
+
+/** A client that signs in when it must. */
+export const signedInClient = (url: string, place: Place, signIn: { email: string; password: string }): ApiClient =>
+  createApiClient(url, renewedToken(place, signIn));

@@ -1,8 +1,9 @@
 /** An attack, and how it is told whether it got anywhere. */
 import { createHash } from 'node:crypto';
-import type { ApiAnswer, ApiRequest } from '../../local/api-client.ts';
-import { clientWith } from '../cloud.ts';
-import { stateOf, type World } from './world.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ApiAnswer, type ApiRequest, createApiClient } from '../../local/api-client.ts';
+import { sendRaw } from '../raw-request.ts';
+import { type Credential, gatherLoot, type Side, stateOf, type World } from './world.ts';
 
 export interface Attack {
   /** What sort it is: each sort has its count in the report. */
@@ -22,39 +23,91 @@ export interface Tally {
 
 const atOnce = 8;
 
-/** Tries every attack; after each sort, looks whether anything of the prey has changed. */
+/**
+ * Tries every attack, first those of all sorts that leave nothing at home, for what the attacker was made to write there would be taken
+ * for loot in what they read. After each sort, looks whether anything of the prey has changed.
+ */
 export const tryAll = async (
   world: World,
   attacks: readonly Attack[],
   onSort: (line: string) => void = () => {},
 ): Promise<Tally> => {
+  await gatherLoot(world);
   const tried: Record<string, number> = {};
   const leaks: string[] = [];
   const before = await stateOf(world, world.prey);
-  for (const [sort, ofSort] of Map.groupBy(attacks, (attack) => attack.sort)) {
-    const attempt = async ({ name, run }: Attack): Promise<void> => {
-      const got = await run().catch((error: unknown) => `it broke: ${error}`);
-      if (got) leaks.push(`${sort}: ${name}: ${got}`);
-    };
-    const together = ofSort.filter(({ isAlone }) => !isAlone).values();
-    await Promise.all(
-      Array.from({ length: atOnce }, async () => {
-        for (const one of together) await attempt(one);
-      }),
-    );
-    for (const one of ofSort.filter(({ isAlone }) => isAlone)) await attempt(one);
-    if ((await stateOf(world, world.prey)) !== before) leaks.push(`${sort}: what the prey keeps has changed`);
-    tried[sort] = ofSort.length;
-    onSort(`${sort}: ${ofSort.length}`);
+  const attempt = async ({ sort, name, run }: Attack): Promise<void> => {
+    const got = await run().catch((error: unknown) => `it broke: ${error}`);
+    if (got) leaks.push(`${sort}: ${name}: ${got}`);
+  };
+  for (const isAlone of [false, true]) {
+    const ofPhase = attacks.filter((attack) => (attack.isAlone ?? false) === isAlone);
+    for (const [sort, ofSort] of Map.groupBy(ofPhase, (attack) => attack.sort)) {
+      await inTurn(ofSort, attempt, isAlone ? 1 : atOnce);
+      if ((await stateOf(world, world.prey)) !== before) leaks.push(`${sort}: what the prey keeps has changed`);
+      for (const side of [world.prey, world.own]) await mustBeLetIn(side);
+      tried[sort] = (tried[sort] ?? 0) + ofSort.length;
+      onSort(`${sort}: ${ofSort.length}`);
+    }
   }
   return { tried, leaks };
 };
 
-/** As a client of any address sends it. */
-export const send = (url: string, credential: string | undefined, request: ApiRequest): Promise<ApiAnswer> =>
-  clientWith(url, credential)(request);
+/** So many at a time. */
+const inTurn = async <T>(all: readonly T[], act: (one: T) => Promise<void>, count: number): Promise<void> => {
+  const rest = all.values();
+  const work = async (): Promise<void> => {
+    for (const one of rest) await act(one);
+  };
+  await Promise.all(Array.from({ length: count }, work));
+};
 
-const textOf = ({ path, body, headers }: ApiRequest): string => `${decodeURIComponent(path)} ${JSON.stringify([body, headers])}`;
+/** Credentials that had ended would make every attack fail, and a hospital that was locked out would have been attacked well. */
+const mustBeLetIn = async ({ url, credentials }: Side): Promise<void> => {
+  for (const [name, credential] of Object.entries(credentials)) {
+    mustHold(`the ${name} is let in at home`, (await send(url, credential, { path: '/v1/me' })).status === 200);
+  }
+};
+
+/** As a client of any address sends it. */
+export const send = (url: string, credential: Credential | undefined, request: ApiRequest): Promise<ApiAnswer> =>
+  untilItIsJudged(() => createApiClient(url, credential)(request));
+
+/** A platform that has no time says “try again”, or says nothing: that is no answer to an attack. */
+const untilItIsJudged = async (ask: () => Promise<ApiAnswer>): Promise<ApiAnswer> => {
+  for (let tries = 1; tries < 5; tries += 1) {
+    const answer = await ask().catch(() => undefined);
+    if (answer && ![429, 503, 504].includes(answer.status)) return answer;
+    await pause(200 * tries);
+  }
+  return ask();
+};
+
+/** Bytes on a socket, as no decent client sends them. `connection: close` belongs into the lines. */
+export const sendLines = ({ cloud }: World, lines: readonly string[], body = ''): Promise<ApiAnswer> =>
+  untilItIsJudged(async () => {
+    const { status, head, body: text } = await sendRaw(cloud.apiUrl, `${lines.join('\r\n')}\r\n\r\n${body}`);
+    return { status, headers: { head }, text, json: <T>() => JSON.parse(text) as T };
+  });
+
+/** Throws when what an attack is made of would not work even for whom it is meant: then its failure proves nothing. */
+export const mustHold = (what: string, holds: boolean): void => {
+  if (!holds) throw new Error(`the attacks prove nothing, for this does not hold: ${what}`);
+};
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** What was sent, as it is, decoded once and twice, and in lower case, as hosts are read. */
+const textOf = ({ path, body, headers }: ApiRequest): string => {
+  const text = `${path} ${decoded(path)} ${decoded(decoded(path))} ${JSON.stringify([body, headers])}`;
+  return `${text} ${text.toLowerCase()}`;
+};
 
 /** What the answer holds of the prey that the request did not bring along. */
 export const secretIn = (world: World, request: ApiRequest, { text, headers }: ApiAnswer): string | undefined => {

@@ -4,8 +4,8 @@ import type { NamedRoute } from '../../lib/openapi.ts';
 import { operationIdOf } from '../../lib/openapi.ts';
 import type { ApiRequest } from '../../local/api-client.ts';
 import { type Attack, difference, secretIn, send, strange } from './attack.ts';
-import { allRoutes, bodyOf, type Params, requestOf } from './furnish.ts';
-import { pathOf, resourceOf, sampleOf } from './sample.ts';
+import { allRoutes, bodyOf, knownParams, type Params, requestOf } from './furnish.ts';
+import { pathOf, resourceOf } from './sample.ts';
 import type { World } from './world.ts';
 
 /** A place of a request, and the request with a word put there. */
@@ -42,7 +42,7 @@ const attackAt = (world: World, { contract, name, route }: NamedRoute, place: Pl
 
 const placesOf = (world: World, named: NamedRoute): Place[] => {
   const { route } = named;
-  const params = knownParams(world, named);
+  const params = knownParams(world.own, named);
   const request = requestOf(named, params, world.own);
   return [
     ...Object.keys(route.params?.shape ?? {}).map((name) => ({
@@ -60,10 +60,6 @@ const placesOf = (world: World, named: NamedRoute): Place[] => {
     ...bodiesOf(world, named, params).flatMap(([name, body]) => bodyPlaces(name, body, request)),
   ];
 };
-
-/** What the attacker's own hospital was asked with, or what the schema takes. */
-const knownParams = (world: World, { route }: NamedRoute): Params =>
-  world.own.known.get(route) ?? (route.params ? (sampleOf(route.params, world.own.word) as Params) : {});
 
 /** Header values hold what a header can: `If-Match` speaks of versions, `If-None-Exist` of a search. */
 const headerOf = (name: string, word: string): string => {

@@ -14,12 +14,6 @@ beforeAll(async () => {
   world = await aWorld(cloud);
 });
 
-test('a part of the attacks gets nowhere', async () => {
-  const { tried, leaks } = await tryAll(world, await attacksOn(world, 61));
-  expect(Object.values(tried).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(300);
-  expect(leaks).toEqual([]);
-}, 300_000);
-
 const reading = allRoutes.filter((named) => isTenants(named) && named.route.method === 'GET');
 
 test.each(reading.map((named) => [operationIdOf(named.contract, named.name), named] as const))(
@@ -29,6 +23,12 @@ test.each(reading.map((named) => [operationIdOf(named.contract, named.name), nam
     expect(secretIn(world, { path: '' }, await world.prey.client(request))).toMatch(/^the answer holds/);
   },
 );
+
+test('a part of the attacks gets nowhere', async () => {
+  const { tried, leaks } = await tryAll(world, await attacksOn(world, { isPart: true }));
+  expect(Object.values(tried).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(1_500);
+  expect(leaks).toEqual([]);
+}, 300_000);
 
 test('a change of what the prey keeps is seen', async () => {
   const before = await stateOf(world, world.prey);

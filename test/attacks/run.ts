@@ -1,4 +1,4 @@
-/** `npm run attacks`: every attack there is, on a cloud of its own. Ends with 1 when anything got anywhere. */
+/** `npm run attacks`: every attack there is, or those of the sorts it names, on a cloud of its own. Ends with 1 when anything got anywhere. */
 import { assemble } from '../assemble.ts';
 import { openOwnCloud } from '../own-cloud.ts';
 import { tryAll } from './attack.ts';
@@ -8,8 +8,8 @@ import { aWorld } from './world.ts';
 const cloud = await openOwnCloud(await assemble());
 try {
   const world = await aWorld(cloud.told);
-  const attacks = await attacksOn(world);
   console.log(`Two hospitals are furnished; ${world.loot.length} words of the one are the other’s loot.`);
+  const attacks = await attacksOn(world, { sorts: process.argv.slice(2) });
   const { tried, leaks } = await tryAll(world, attacks, (line) => console.log(`  ${line}`));
   const total = Object.values(tried).reduce((sum, count) => sum + count, 0);
   for (const leak of leaks) console.error(leak);

@@ -1,16 +1,19 @@
 /** Where attacks happen: an attacker's hospital and its prey, furnished alike. What only the prey's data holds is loot. */
 import { createHash, randomBytes } from 'node:crypto';
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { accessTokenOf } from '../../local/sign-in.ts';
+import { renewedToken } from '../../local/sign-in.ts';
 import { aHospital, asRoot, type Hospital, type TestCloud } from '../cloud.ts';
 import { type Furnished, furnish } from './furnish.ts';
 import { itemsOf, secretsOf, wordsOf } from './harvest.ts';
+
+/** Asked for at each use: the attacks last longer than a token. */
+export type Credential = () => string | Promise<string>;
 
 export interface Side extends Hospital, Furnished {
   /** The host of its address, with the port. */
   readonly host: string;
   /** What its people and machines call with. */
-  readonly credentials: Readonly<Record<'administrator' | 'reader' | 'integration', string>>;
+  readonly credentials: Readonly<Record<'administrator' | 'reader' | 'integration', Credential>>;
 }
 
 export interface World {
@@ -18,22 +21,29 @@ export interface World {
   /** The attacker is its administrator, and a clinician there. */
   readonly own: Side;
   readonly prey: Side;
-  /** Every word that the prey's data holds and the attacker's does not: ids, keys, cursors, names. */
-  readonly loot: readonly string[];
+  /** The platform's own person's. */
+  readonly operator: Credential;
+  /** Every word that the prey's data holds and the attacker's does not: ids, keys, cursors, names. It grows by `gatherLoot`. */
+  readonly loot: string[];
 }
+
+/** A new API key of the hospital, with its secret. */
+export const aKey = async ({ client }: Hospital, role: string): Promise<string> => {
+  const body = { name: role, roles: [role], days: 1 };
+  return (await client({ method: 'POST', path: '/v1/api-keys', body })).json<{ secret: string }>().secret;
+};
 
 const aSide = async (cloud: TestCloud): Promise<Side> => {
   const hospital = await aHospital({ plan: 'enterprise' }, cloud);
   const word = `Mark${randomBytes(6).toString('hex')}`;
   const furnished = await furnish(hospital, word);
-  for (const item of await itemsOf(cloud, hospital.id)) for (const found of wordsOf(item)) furnished.words.add(found);
   furnished.words.add(hospital.slug).add(hospital.id);
-  const keyOf = async (role: string): Promise<string> => {
-    const body = { name: role, roles: [role], days: 1 };
-    return (await hospital.client({ method: 'POST', path: '/v1/api-keys', body })).json<{ secret: string }>().secret;
+  const keyOf = async (role: string): Promise<Credential> => {
+    const secret = await aKey(hospital, role);
+    return () => secret;
   };
   const credentials = {
-    administrator: await accessTokenOf(cloud, hospital.admin),
+    administrator: renewedToken(cloud, hospital.admin),
     reader: await keyOf('reader'),
     integration: await keyOf('integration'),
   };
@@ -42,7 +52,17 @@ const aSide = async (cloud: TestCloud): Promise<Side> => {
 
 export const aWorld = async (cloud: TestCloud): Promise<World> => {
   const [own, prey] = await Promise.all([aSide(cloud), aSide(cloud)]);
-  return { cloud, own, prey, loot: secretsOf(prey.words, own.words) };
+  const world: World = { cloud, own, prey, operator: renewedToken(cloud, cloud.operator), loot: [] };
+  await gatherLoot(world);
+  return world;
+};
+
+/** Adds what has come to the hospitals' tables since the loot was last gathered. */
+export const gatherLoot = async ({ cloud, own, prey, loot }: World): Promise<void> => {
+  for (const { id, words } of [own, prey]) {
+    for (const item of await itemsOf(cloud, id)) for (const found of wordsOf(item)) words.add(found);
+  }
+  loot.splice(0, loot.length, ...secretsOf(prey.words, own.words));
 };
 
 /** A digest of all that is kept of the hospital: while nobody of it works, only an intruder changes it. */

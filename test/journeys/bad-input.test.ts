@@ -3,7 +3,7 @@ import { createSign, generateKeyPairSync } from 'node:crypto';
 import type { ApiAnswer, ApiRequest } from '../../local/api-client.ts';
 import { accessTokenOf } from '../../local/sign-in.ts';
 import { aHospital, clientWith, type Hospital, type TestCloud, theCloud } from '../cloud.ts';
-import { type RawAnswer, sendRaw } from './raw-request.ts';
+import { type RawAnswer, sendRaw } from '../raw-request.ts';
 
 let cloud: TestCloud;
 let hospital: Hospital;
