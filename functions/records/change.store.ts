@@ -126,11 +126,21 @@ const claimWrite = (table: string, owner: Owner, { next, claim }: Required<Pick<
 const demandFit = (writes: readonly Write[]): void => {
   const bytes = writes.reduce((sum, { Put }) => sum + bytesBesideBody + ((Put?.Item?.sealed as Uint8Array)?.length ?? 0), 0);
   if (writes.length <= maxItems && bytes <= maxBytes) return;
-  throw new KernelError(
+  throw transactionTooLarge(`${writes.length} items and ${Math.ceil(bytes / 1024)} KB`);
+};
+
+/**
+ * An entry that writes needs one item at least, so that more entries than items are refused before what they replace is read. Throws
+ * `TransactionTooLarge`.
+ */
+export const demandFewWrites = (entries: number): void => {
+  if (entries > maxItems) throw transactionTooLarge(`one for each of ${entries} entries`);
+};
+
+const transactionTooLarge = (needed: string) =>
+  new KernelError(
     'too-large',
     'TransactionTooLarge',
-    `A transaction writes at most ${maxItems} items and 4 MB; this one needs ${writes.length} items and ` +
-      `${Math.ceil(bytes / 1024)} KB. A resource is one item, a replaced version another, an identifier one more. ` +
-      'Send it in parts, or as a batch.',
+    `A transaction writes at most ${maxItems} items and 4 MB; this one needs ${needed}. A resource is one item, a replaced version ` +
+      'another, an identifier one more. Send it in parts, or as a batch.',
   );
-};

@@ -7,6 +7,7 @@ import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict } from '../kernel/errors.ts';
 import { writtenEntry } from './answer.ts';
 import { createBundleReads } from './bundle-reads.ts';
+import { demandFewWrites } from './change.store.ts';
 import { noteBegun, noteEnded } from './entry-audit.ts';
 import { type WriteInteraction, writes } from './interaction.ts';
 import { type BundleNeeds, demandPermission } from './perform-interaction.ts';
@@ -54,6 +55,7 @@ interface Planned {
 }
 
 const planChanges = async (needs: BundleNeeds, targets: readonly Target[]): Promise<readonly Planned[]> => {
+  demandFewWrites(targets.filter(({ match }) => !match).length);
   const existing = targets.filter(({ interaction }) => interaction.kind !== 'create').map(({ record }) => record);
   const read = existing.length === 0 ? [] : await needs.records.readMany(existing);
   const newest = new Map(read.map((record) => [nameOf(record), record]));

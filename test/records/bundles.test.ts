@@ -311,6 +311,23 @@ describe('a transaction', () => {
     expect(needs.records.commits).toHaveLength(2);
   });
 
+  test.each([
+    ['replaces', (n: number) => put(patient({ id: idOf(n) }))],
+    ['deletes', (n: number) => remove(`Patient/${idOf(n)}`)],
+  ])('that %s more than is written at once is refused before anything is read', async (_, entryOf) => {
+    let asked = 0;
+    const { readMany } = needs.records;
+    needs.records.readMany = (many) => {
+      asked += many.length;
+      return readMany(many);
+    };
+    const entries = Array.from({ length: 101 }, (_, n) => entryOf(n + 1));
+    await expect(transact(entries)).rejects.toEqual(named('TransactionTooLarge'));
+    expect(asked).toBe(0);
+    await transact(entries.slice(1));
+    expect(asked).toBe(100);
+  });
+
   test('that deletes what is gone already is no fault', async () => {
     const { record } = await createRecord(needs, clinician, { type: 'Patient', resource: patient() });
     await deleteRecord(needs, record);
