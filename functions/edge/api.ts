@@ -11,7 +11,7 @@ import { KernelError } from '../kernel/errors.ts';
 import type { Contract, Route } from '../kernel/route.ts';
 import { createLiveTenants } from '../tenancy/live-tenant.ts';
 import { type Answer, shapeAnswer, shapeError } from './answer.ts';
-import { type AuditTrail, createAuditor, standardTrail } from './audit.ts';
+import { type AuditTrail, createAuditor } from './audit.ts';
 import { headerOf } from './body.ts';
 import { recogniseCaller } from './caller.ts';
 import { type Bindings, type Exchange, routeOf, type Step } from './exchange.ts';
@@ -19,6 +19,7 @@ import { readInput } from './input.ts';
 import { logFailure } from './log.ts';
 import { checkPermission } from './permission.ts';
 import { openSessionsFromEnvironment } from './sessions.ts';
+import { standardTrail } from './standard-trail.ts';
 import { applyTenantPolicy, findLiveTenant } from './tenant.ts';
 
 /** What the pipeline itself needs; the deployed function opens it from its environment. */

@@ -4,7 +4,7 @@
  * before the next begins and before the answer leaves. So what is killed on the way is known by the line that says it began. What
  * cannot be written down is not done, and what was done and cannot be written down is not told.
  */
-import { writeSync } from 'node:fs';
+import { uuidPattern } from '../kernel/ids.ts';
 import type { Exchange } from './exchange.ts';
 
 interface Act {
@@ -60,10 +60,6 @@ export interface Audit {
 
 export type AuditTrail = (record: AuditRecord) => void;
 
-const stdout = 1;
-
-export const standardTrail: AuditTrail = (record) => void writeSync(stdout, `${JSON.stringify(record)}\n`);
-
 export interface Auditor {
   begun(exchange: Exchange): void;
   ended(exchange: Exchange, outcome: Pick<EndedRecord, 'status' | 'reason'>): void;
@@ -108,8 +104,8 @@ const targetOf = ({ route, event }: Exchange): Record<string, string> | null => 
 
 const shownResource = ({ type, id }: Touched): Touched => ({ type, id: shown('id', id) });
 
-const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-const ids = new RegExp(`^(${uuid}(\\.${uuid})?|\\d{1,10})$`);
-
 /** An id of ours is a UUID, two of them, or a number; what else a client puts in an id's place may be a name. */
-const shown = (name: string, value: string): string => (!/id$/i.test(name) || ids.test(value) ? value : '(not an id)');
+const isId = (value: string): boolean =>
+  /^\d{1,10}$/.test(value) || (value.split('.').length <= 2 && value.split('.').every((part) => uuidPattern.test(part)));
+
+const shown = (name: string, value: string): string => (!/id$/i.test(name) || isId(value) ? value : '(not an id)');

@@ -2,7 +2,7 @@
 import { STSClient } from '@aws-sdk/client-sts';
 import { callSettings } from '../aws/call-settings.ts';
 import { createSessions, type TenantSessions } from '../aws/tenant-session.ts';
-import { environmentOf } from '../kernel/environment.ts';
+import { environmentOf, variableOrNull } from '../kernel/environment.ts';
 
 /**
  * Sessions kept warm in one execution environment: a thousand hospitals, each with the look at its status and two sets of scopes. One costs
@@ -25,7 +25,7 @@ export const openSessionsFromEnvironment = (needed: boolean): OpenedSessions => 
     roleArn: environment.TENANT_ROLE_ARN,
     capacity: sessionsKept,
     now: Date.now,
-    bucket: process.env.FILES_BUCKET,
+    bucket: variableOrNull('FILES_BUCKET'),
   });
   return { sessions, controlTable: environment.CONTROL_TABLE };
 };
