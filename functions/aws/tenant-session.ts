@@ -8,7 +8,7 @@ import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { LRUCache } from 'lru-cache';
 import { unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import { anywhere, type ScopeName, statementsOf } from '../kernel/scope.ts';
+import { anywhere, reachObjects, type ScopeName, statementsOf } from '../kernel/scope.ts';
 import { TenantKey } from './tenant-cache.ts';
 
 export interface SessionCredentials {
@@ -31,8 +31,8 @@ export interface SessionSettings {
   /** How many sessions are kept warm; the least recently used is dropped. */
   readonly capacity: number;
   readonly now: () => number;
-  /** Where the tenants' files lie, by name: the session policy holds them to it. Without it, the role's own policy alone does. */
-  readonly bucket?: string;
+  /** Where the tenants' files lie, by name; with null no session is opened that reaches any. */
+  readonly bucket: string | null;
 }
 
 /** Roles assumed by a role's session live an hour at most. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -134,7 +134,8 @@ const assume = async (
   tenantId: TenantId,
   scopes: readonly ScopeName[],
 ): Promise<SessionCredentials> => {
-  const resources = bucket ? { ...anywhere, bucket: `arn:aws:s3:::${bucket}` } : anywhere;
+  if (bucket === null && reachObjects(scopes)) throw new Error('a session that reaches files needs the name of their bucket');
+  const resources = bucket === null ? anywhere : { ...anywhere, bucket: `arn:aws:s3:::${bucket}` };
   const answer = await sts
     .send(
       new AssumeRoleCommand({

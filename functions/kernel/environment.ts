@@ -9,3 +9,9 @@ export const environmentOf = <const Name extends string>(
   if (missing.length > 0) throw new Error(`These environment variables are not set: ${missing.join(', ')}`);
   return Object.fromEntries(names.map((name) => [name, environment[name]])) as Record<Name, string>;
 };
+
+/** `variableOrNull('FILES_BUCKET')` → `'…'`, or null: of what not every function is given, its user must say what absence means. */
+export const variableOrNull = (
+  name: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | null => environment[name] || null;

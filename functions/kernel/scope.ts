@@ -45,6 +45,9 @@ export const scopes = {
 
 export type ScopeName = keyof typeof scopes;
 
+/** Whether any of them reaches objects: then it must be said in which bucket. */
+export const reachObjects = (names: readonly ScopeName[]): boolean => names.some((name) => 'objects' in scopes[name]);
+
 /** The ARNs that scopes speak of. */
 export interface ScopeResources {
   readonly tenantTable: string;
@@ -59,7 +62,7 @@ export interface ScopeResources {
 
 /**
  * For session policies: they say whose data and which actions, in 2,048 characters at most; which tables, the role's own policy says. A
- * session has what both allow. Who uses files names their bucket too: a `*` before a prefix also stands for another tenant's folders.
+ * session has what both allow. Who reaches objects names their bucket too: a `*` before a prefix also stands for another tenant's folders.
  */
 export const anywhere: ScopeResources = {
   tenantTable: '*',

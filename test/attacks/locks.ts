@@ -24,7 +24,7 @@ export const sessionOf = async (
   const sts = new STSClient({ ...asRoot(cloud), credentials: keysOf(cloud, by), maxAttempts: 1 });
   const withoutPolicy = (command: AssumeRoleCommand) => sts.send(new AssumeRoleCommand({ ...command.input, Policy: undefined }));
   const roleArn = locks.tag ? (by.tenantRoleArn ?? '') : await untaggedRole(cloud, by);
-  const settings = { roleArn, capacity: 10, now: Date.now };
+  const settings = { roleArn, capacity: 10, now: Date.now, bucket: cloud.outputs.FilesBucket ?? null };
   const sessions = createSessions({ ...settings, sts: (locks.policy ? sts : { send: withoutPolicy }) as STSClient });
   const session = await sessions.open(asTenantId(tenantId), scopes);
   return handsWith(cloud, await session.credentials());

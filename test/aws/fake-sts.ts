@@ -17,7 +17,7 @@ export interface FakeSts {
   readonly good: Answer;
 }
 
-export const fakeSts = (capacity = 100): FakeSts => {
+export const fakeSts = (capacity = 100, bucket: string | null = null): FakeSts => {
   const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
   const calls: AssumeRoleCommandInput[] = [];
   const good: Answer = ({ RoleSessionName: name, RoleArn: arn }, serial) => ({
@@ -39,7 +39,7 @@ export const fakeSts = (capacity = 100): FakeSts => {
     clock,
     good,
     answer: good,
-    sessions: createSessions({ sts, roleArn, capacity, now: () => clock.now }),
+    sessions: createSessions({ sts, roleArn, capacity, now: () => clock.now, bucket }),
   };
   return fake;
 };

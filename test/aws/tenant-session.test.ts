@@ -48,6 +48,20 @@ describe('what STS is asked', () => {
   });
 });
 
+describe('a session that reaches files', () => {
+  test('is held to the bucket that its function was told of', async () => {
+    const { sessions, calls } = fakeSts(1, 'files');
+    await sessions.open(general, ['file:read']);
+    expect(calls[0]?.Policy).toContain(`"arn:aws:s3:::files/tenants/${general}/files/*"`);
+  });
+
+  test.each(['file:read', 'file:write'] as const)('%s is not opened where none was told', async (scope) => {
+    const { sessions, calls } = fakeSts(1, null);
+    await expect(sessions.open(general, ['record:read', scope])).rejects.toThrow('bucket');
+    expect(calls).toEqual([]);
+  });
+});
+
 describe('a warm session', () => {
   test('is used again without asking', async () => {
     const { sessions, calls } = fakeSts();

@@ -46,7 +46,7 @@ const use = async (sessions: TenantSessions, table: string): Promise<void> => {
 };
 
 asChild<MemoryInput, MemoryOutput>(async ({ roleArn, table, sessions: count }, say) => {
-  const sessions = createSessions({ sts: new STSClient(callSettings()), roleArn, capacity: count, now: Date.now });
+  const sessions = createSessions({ sts: new STSClient(callSettings()), roleArn, capacity: count, now: Date.now, bucket: null });
   // The first loads what all share.
   await use(sessions, table);
   const before = held();

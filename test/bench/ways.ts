@@ -43,7 +43,7 @@ const naive = ({ naive: { keys } }: WaySettings): Way => {
 };
 
 const ours = ({ ours: { keys, tenantRole }, now }: WaySettings): Way => {
-  const sessions = createSessions({ sts: signerWith(keys), roleArn: tenantRole, capacity: 1_000, now });
+  const sessions = createSessions({ sts: signerWith(keys), roleArn: tenantRole, capacity: 1_000, now, bucket: null });
   return (tenantId) => sessions.open(tenantId, readScopes);
 };
 

@@ -41,7 +41,8 @@ test('a form is signed with credentials that live as long as it does', async () 
     AssumedRoleUser: { Arn: `arn:aws:sts::000000000000:assumed-role/Files/${general}` },
   });
   const sts = { send } as unknown as STSClient;
-  const sessions = createSessions({ sts, roleArn: 'arn:aws:iam::000000000000:role/Files', capacity: 1, now: Date.now });
+  const roleArn = 'arn:aws:iam::000000000000:role/Files';
+  const sessions = createSessions({ sts, roleArn, capacity: 1, now: Date.now, bucket: 'files' });
   const session = await sessions.open(general, ['file:write']);
   const { expiresAt } = await createFileBucket(session, { bucket: 'files', now: Date.now }).signUpload(file, 'key');
   expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(290_000);

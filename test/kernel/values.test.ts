@@ -1,5 +1,5 @@
 /** Small values of the API: versions, pages, plans, settings of a deployment. */
-import { environmentOf } from '../../functions/kernel/environment.ts';
+import { environmentOf, variableOrNull } from '../../functions/kernel/environment.ts';
 import { cursorSchema, limitSchema } from '../../functions/kernel/page.ts';
 import { planNamed, planNames, planSchema } from '../../functions/kernel/plan.ts';
 import { etagOf, versionOf } from '../../functions/kernel/version.ts';
@@ -85,5 +85,13 @@ describe('the environment', () => {
 
   test('names all that is missing at once; empty is missing', () => {
     expect(() => environmentOf(['A', 'B', 'C'], { B: '2', C: '' })).toThrow(/: A, C$/);
+  });
+
+  test.each([
+    ['there', '1'],
+    ['empty', null],
+    ['absent', null],
+  ])('one that need not be set and is %s is %j', (name, value) => {
+    expect(variableOrNull(name, { there: '1', empty: '' })).toBe(value);
   });
 });

@@ -81,7 +81,7 @@ describe('nobody is left out', () => {
   test.each(openings.map((opening) => [opening.role.name, opening.scopes.join(' '), opening] as const))(
     'the session policy that is decided is the one that is sent: %s with %s',
     async (_, __, { role, scopes, policy }) => {
-      const bucket = platform.functions.find(({ tenantRoleArn }) => tenantRoleArn === role.arn)?.bucket;
+      const bucket = platform.functions.find(({ tenantRoleArn }) => tenantRoleArn === role.arn)?.bucket ?? null;
       expect(JSON.parse(await policySentFor({ roleArn: role.arn, bucket }, scopes))).toEqual(policy);
     },
   );
@@ -117,7 +117,10 @@ const setsInCode = (): ScopeName[][] => {
 };
 
 /** What reaches STS when the function opens a session: it goes no further. */
-const policySentFor = async (settings: { roleArn: string; bucket?: string }, scopes: readonly ScopeName[]): Promise<string> => {
+const policySentFor = async (
+  settings: { roleArn: string; bucket: string | null },
+  scopes: readonly ScopeName[],
+): Promise<string> => {
   const sent: (string | undefined)[] = [];
   const send = async ({ input }: AssumeRoleCommand) => {
     sent.push(input.Policy);
