@@ -1,11 +1,11 @@
 /** Carries out a transaction: all that its entries write is written at once, or nothing is. */
 
 import { type RequestBundle, type ResponseEntry, responseBundle } from '../fhir/bundle.ts';
-import { type Change, changeTo, changeToDeleted, isLive, nameOf, type RecordVersion } from '../fhir/record.ts';
+import { type Change, changeTo, changeToDeleted, isLive, nameOf, type RecordId, type RecordVersion } from '../fhir/record.ts';
 import { demandVersion, versionStale } from '../fhir/version-tag.ts';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict } from '../kernel/errors.ts';
-import { writtenEntry } from './answer.ts';
+import { failedEntry, writtenEntry } from './answer.ts';
 import { createBundleReads } from './bundle-reads.ts';
 import { demandFewWrites } from './change.store.ts';
 import { noteBegun, noteEnded } from './entry-audit.ts';
@@ -27,13 +27,16 @@ export const processTransaction = async (needs: BundleNeeds, caller: TenantCalle
   const targets = await resolveTargets(needs, targetsOf(needs, entries.filter(isWrite)));
   const planned = await planChanges(needs, targets);
   needs.signal.throwIfAborted();
-  for (const { index, interaction } of planned) noteBegun(needs.audit, { index, interaction });
-  await commit(needs, planned);
+  for (const entry of planned) noteBegun(needs.audit, entry);
+  await commit(needs, planned).catch((error: unknown) => {
+    for (const entry of planned) noteFailed(needs, entry, error);
+    throw error;
+  });
   const answers: ResponseEntry[] = [];
   const read = createBundleReads(needs);
-  for (const { index, interaction, answer } of planned) {
+  for (const { index, interaction, record, answer } of planned) {
     answers[index] = answer;
-    noteEnded(needs.audit, { index, interaction, answered: answer });
+    noteEnded(needs.audit, { index, interaction, record, answered: answer });
   }
   for (const { index, interaction } of entries) {
     if (writes(interaction)) continue;
@@ -46,9 +49,16 @@ export const processTransaction = async (needs: BundleNeeds, caller: TenantCalle
   return responseBundle('transaction', answers);
 };
 
+/** One entry's end, where all ended alike. */
+const noteFailed = ({ audit, requestId }: BundleNeeds, { index, interaction, record }: Planned, error: unknown): void => {
+  const reason = error instanceof Error ? error.name : 'unknown';
+  noteEnded(audit, { index, interaction, record, answered: failedEntry(error, requestId), reason });
+};
+
 interface Planned {
   readonly index: number;
   readonly interaction: WriteInteraction;
+  readonly record: RecordId;
   readonly answer: ResponseEntry;
   readonly change?: Change;
   readonly ifMatch?: string;
@@ -64,21 +74,22 @@ const planChanges = async (needs: BundleNeeds, targets: readonly Target[]): Prom
 
 const plan = (needs: BundleNeeds, target: Target, previous: RecordVersion | undefined): Planned => {
   const { index, interaction, record, match, claim } = target;
+  const entry = { index, interaction, record };
   const { origin } = needs;
-  if (match) return { index, interaction, answer: writtenEntry(origin, 200, match) };
+  if (match) return { ...entry, answer: writtenEntry(origin, 200, match) };
   if (interaction.kind === 'create') {
     const change = { ...changeTo(interaction.resource, { record }, needs.now()), claim };
-    return { index, interaction, change, answer: writtenEntry(origin, 201, change.next) };
+    return { ...entry, change, answer: writtenEntry(origin, 201, change.next) };
   }
   const { ifMatch } = interaction;
   demandVersion(ifMatch, previous);
   if (interaction.kind === 'update') {
     const change = changeTo(interaction.resource, { record, previous }, needs.now());
-    return { index, interaction, ifMatch, change, answer: writtenEntry(origin, isLive(previous) ? 200 : 201, change.next) };
+    return { ...entry, ifMatch, change, answer: writtenEntry(origin, isLive(previous) ? 200 : 201, change.next) };
   }
-  if (!isLive(previous)) return { index, interaction, answer: writtenEntry(origin, 204) };
+  if (!isLive(previous)) return { ...entry, answer: writtenEntry(origin, 204) };
   const change = changeToDeleted(previous, needs.now());
-  return { index, interaction, ifMatch, change, answer: writtenEntry(origin, 204, change.next) };
+  return { ...entry, ifMatch, change, answer: writtenEntry(origin, 204, change.next) };
 };
 
 const commit = async (needs: BundleNeeds, planned: readonly Planned[]): Promise<void> => {

@@ -2,6 +2,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { jest } from '@jest/globals';
 import { bundleSchema, type RequestBundle } from '../../functions/fhir/bundle.ts';
+import type { Change } from '../../functions/fhir/record.ts';
 import { processBatch } from '../../functions/records/process-batch.ts';
 import { processTransaction } from '../../functions/records/process-transaction.ts';
 import { memoryNeeds } from './memory-records.ts';
@@ -69,6 +70,24 @@ test.each(['batch', 'transaction'] as const)('what a %s may change is written do
   await send(type, [get(`Patient/${idOf(1)}`), put]);
   expect(needs.begun).toEqual([{ entry: 1, action: 'updateRecord', touched: [{ type: 'Patient', id: idOf(1) }] }]);
   expect(seen).toEqual([1]);
+});
+
+test('what a transaction may create has its name before it is created', async () => {
+  const { entry: answers = [] } = await send('transaction', [create]);
+  expect(answers[0]?.response.location).toContain(`/Patient/${needs.begun[0]?.touched[0]?.id}/`);
+  expect(needs.begun[0]?.touched).toEqual(needs.entries[0]?.touched);
+});
+
+test.each([
+  ['fails', () => Promise.reject(new RangeError('full')), { status: 500, reason: 'RangeError' }],
+  ['is lost to another writer', async (changes: readonly Change[]) => changes, { status: 409, reason: 'TransactionLost' }],
+])('each entry that began is written down as ended when the commit %s', async (_, commit, ended) => {
+  needs.records.commit = commit;
+  await expect(send('transaction', [create, put])).rejects.toMatchObject({ name: ended.reason });
+  expect(needs.begun).toHaveLength(2);
+  expect(inOrder()).toEqual(
+    [...needs.begun].sort((one, other) => one.entry - other.entry).map((begun) => ({ ...begun, ...ended })),
+  );
 });
 
 test.each(['batch', 'transaction'] as const)('a %s changes nothing that cannot be written down', async (type) => {
