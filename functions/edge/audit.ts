@@ -27,7 +27,7 @@ export interface BegunRecord extends Act {
 }
 
 export interface EndedRecord extends Act {
-  readonly audit: 'request';
+  readonly audit: 'ended';
   readonly status: number;
   readonly reason: string | undefined;
 }
@@ -76,12 +76,12 @@ export const createAuditor = (feature: string, trail: AuditTrail): Auditor => {
   });
   return {
     begun: (exchange) => trail({ audit: 'begun', ...actOf(feature, exchange) }),
-    ended: (exchange, { status, reason }) => trail({ audit: 'request', ...actOf(feature, exchange), status, reason }),
+    ended: (exchange, { status, reason }) => trail({ audit: 'ended', ...actOf(feature, exchange), status, reason }),
     of: (exchange) => ({
       touched: (resource) => void exchange.touched.push(shownResource(resource)),
       entryBegun: (entry) => trail({ audit: 'begun', ...actOf(feature, exchange), ...entryOf(entry) }),
       entryEnded: ({ status, reason, ...entry }) =>
-        trail({ audit: 'request', ...actOf(feature, exchange), ...entryOf(entry), status, reason }),
+        trail({ audit: 'ended', ...actOf(feature, exchange), ...entryOf(entry), status, reason }),
     }),
   };
 };

@@ -54,7 +54,7 @@ const sectionOf = (figures: TenantsOutput, rounds: number): Section => {
     })),
     how: [
       `${rounds} rounds; in each, one hospital’s record is read by every row and column, in an order that chance decides: always the same hospital, or any of ${hospitalCount} with equal chance.`,
-      '*In the function*: the deployed bundle with its deployed environment, in a process of its own, called with the gateway’s event: all nine steps of the edge, and the calls it makes to the embedded cloud. *Over HTTP*: through the gateway, its kept answer of the authorizer, Lambda and the same function.',
+      '*In the function*: the deployed bundle with its deployed environment, in a process of its own, called with the gateway’s event: every step of the edge, and the calls it makes to the embedded cloud. *Over HTTP*: through the gateway, its kept answer of the authorizer, Lambda and the same function.',
       'Warm: the hospital was read just before. A hospital that sends less than one request in five seconds waits for one more GetItem, its status: that is a count (*Calls of STS, and of AWS in all*), and the same with one hospital as with many.',
     ],
   };

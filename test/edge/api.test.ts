@@ -66,7 +66,7 @@ describe('a request that goes well', () => {
   test('leaves a record of who did what, and how it ended', () => {
     expect(service.audit.slice(1)).toMatchObject([
       {
-        audit: 'request',
+        audit: 'ended',
         at: expect.stringMatching(/^\d{4}-.*Z$/),
         requestId,
         tenantId: general,

@@ -21,7 +21,7 @@ const writing =
   };
 
 /** The lines of what has ended. */
-const ended = (): EndedRecord[] => service.audit.flatMap((record) => (record.audit === 'request' ? [record] : []));
+const ended = (): EndedRecord[] => service.audit.flatMap((record) => (record.audit === 'ended' ? [record] : []));
 
 test('the record names what the address named', async () => {
   await put();
@@ -94,12 +94,12 @@ describe('what may change something is written down before it does', () => {
 
   test('and what only reads is not', async () => {
     await service.ask({ path: '/v1/beds/{bedId}', params: { bedId }, authorizer: clinician });
-    expect(service.audit.map(({ audit }) => audit)).toEqual(['request']);
+    expect(service.audit.map(({ audit }) => audit)).toEqual(['ended']);
   });
 
   test('and what was turned away never began', async () => {
     await put({ authorizer: { ...clinician, roles: '' } });
-    expect(service.audit.map(({ audit }) => audit)).toEqual(['request']);
+    expect(service.audit.map(({ audit }) => audit)).toEqual(['ended']);
   });
 
   test('and is not done when it cannot be written down', async () => {

@@ -80,8 +80,8 @@ test('a batch that deletes, and whose function then dies, leaves a record of the
   expect((await answer).status).toBeGreaterThanOrEqual(500);
   held.stop();
   expect((await hospital.client({ path: `/fhir/R4/Patient/${deleted}` })).status).toBe(410);
-  const lines = await eventually(auditLines, (all) => sortsOf(all, deleted).includes('request records.deleteRecord'));
-  expect(sortsOf(lines, deleted)).toEqual(expect.arrayContaining(['begun records.deleteRecord', 'request records.deleteRecord']));
+  const lines = await eventually(auditLines, (all) => sortsOf(all, deleted).includes('ended records.deleteRecord'));
+  expect(sortsOf(lines, deleted)).toEqual(expect.arrayContaining(['begun records.deleteRecord', 'ended records.deleteRecord']));
 }, 60_000);
 
 test('what was under way when the function died is known to have begun, and by whom', async () => {

@@ -26,7 +26,7 @@ const tenantsByEnvironment = async (functionName: string): Promise<string[][]> =
   const { events } = await root<{ events: LogEvent[] }>('logs', 'FilterLogEvents', { logGroupName: group?.logGroupName });
   const seen = new Map<string, Set<string>>();
   for (const { logStreamName, message } of events) {
-    const tenantId = /"audit":"request".*"tenantId":"([^"]+)"/.exec(message)?.[1];
+    const tenantId = /"audit":"ended".*"tenantId":"([^"]+)"/.exec(message)?.[1];
     if (tenantId) seen.set(logStreamName, (seen.get(logStreamName) ?? new Set()).add(tenantId));
   }
   return [...seen.values()].map((tenants) => [...tenants]);
