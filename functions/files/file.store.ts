@@ -2,11 +2,10 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DataKey } from '../aws/data-key.ts';
 import { indexPartition } from '../aws/index-partition.ts';
-import { SealBroken, seal, unseal } from '../aws/seal.ts';
+import { seal, unseal } from '../aws/seal.ts';
 import { getItems, isConditionFailed, tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
-import { logFailure } from '../edge/log.ts';
-import { alarmCodes } from '../kernel/alarm-code.ts';
+import { tellBroken, unlessBroken } from '../edge/broken-seal.ts';
 import type { File } from './file.ts';
 
 type Position = Readonly<Record<string, unknown>>;
@@ -50,15 +49,9 @@ export const createFileStore = (
   const keyOf = (id: string) => ({ pk: partition, sk: id });
   const context = (id: string) => ({ tenantId: session.tenantId, area, id });
 
-  /** One damaged name must not hide all the others for good. */
-  const leaveOut = (id: string, error: unknown): undefined => {
-    if (!(error instanceof SealBroken)) throw error;
-    logFailure(alarmCodes.unreadable, error, { tenantId: session.tenantId, fileId: id });
-  };
-
   const open = async ({ sealedName, ...item }: FileItem): Promise<File> => ({
     ...item,
-    name: await unseal(key, context(item.id), sealedName),
+    name: await tellBroken(unseal(key, context(item.id), sealedName), { tenantId: session.tenantId, fileId: item.id }),
   });
 
   return {
@@ -88,7 +81,7 @@ export const createFileStore = (
       const keys = (answer.Items ?? []).map((item) => keyOf(String(item.sk)));
       const items = new Map((await getItems<FileItem>(client, table, keys)).map((item) => [item.id, item]));
       const found = keys.flatMap(({ sk }) => items.get(sk) ?? []);
-      const opened = await Promise.all(found.map((item) => open(item).catch((error: unknown) => leaveOut(item.id, error))));
+      const opened = await Promise.all(found.map((item) => unlessBroken(open(item), undefined)));
       const files = opened.filter((file) => file !== undefined);
       return { files, unreadable: opened.length - files.length, next: answer.LastEvaluatedKey };
     },

@@ -1,12 +1,13 @@
 /** Searches records: by id and identifier where those are named, else through the list of a type or of a patient. */
 
-import { isLive, type LiveRecord } from '../fhir/record.ts';
+import { isLive, type LiveRecord, type RecordId } from '../fhir/record.ts';
 import type { RecordType } from '../fhir/record-type.ts';
 import { isFound, type Search, type SearchQuery, searchOf } from '../fhir/search.ts';
 import { openCursor, sealCursor } from '../kernel/cursor.ts';
 import type { Page } from '../kernel/page.ts';
 import { positionOf } from './record.item.ts';
-import type { Listed, RecordReader } from './record.store.ts';
+import type { RecordReader } from './record.store.ts';
+import type { Listed } from './record-list.store.ts';
 import { searchParametersOf } from './searchset.ts';
 import { createScale, withinWeight } from './weight.ts';
 
@@ -16,7 +17,7 @@ export interface SearchNeeds {
   readonly cursorKey: Uint8Array;
 }
 
-/** `total` only where it is known at no cost. `unreadable` records were left out, for they do not open. */
+/** `total` only where it is known, and at no cost. `unreadable` records of the page were left out, for they do not open. */
 export interface Found extends Page<LiveRecord> {
   readonly total?: number;
   readonly unreadable: number;
@@ -45,16 +46,17 @@ const pickFew = async (records: RecordReader, search: Search, after?: string): P
   const bearers = await Promise.all(search.identifiers.map((token) => records.findBearers(search.type, token)));
   const lists = [...(search.ids ? [search.ids] : []), ...bearers.map(({ ids }) => ids)];
   const candidates = (lists[0] ?? []).filter((id) => lists.every((list) => list.includes(id)));
-  const read = await records.readReadable(candidates.map((id) => ({ type: search.type, id })));
-  const found = read.records.filter(isLive).filter((record) => isFound(search, record));
+  const { records: read, unreadable } = await records.readReadable(candidates.map((id) => ({ type: search.type, id })));
+  const found = read.filter(isLive).filter((record) => isFound(search, record));
   const ordered = found.sort((one, other) => (isBefore(search, positionOf(one), positionOf(other)) ? -1 : 1));
-  const left = after === undefined ? ordered : ordered.filter((record) => isBefore(search, after, positionOf(record)));
+  const left = ordered.filter((record) => isWithin(search, positionOf(record), { after }));
   const items = withinWeight(left.slice(0, search.count));
+  const upTo = items.length < left.length ? lastOf(items) : undefined;
   return {
     items,
-    total: found.length,
-    unreadable: read.unreadable,
-    ...(items.length < left.length ? { position: lastOf(items) } : {}),
+    unreadable: unreadable.filter((one) => isWithin(search, positionOf(one), { after, upTo })).length,
+    ...(unreadable.length === 0 ? { total: found.length } : {}),
+    ...(upTo === undefined ? {} : { position: upTo }),
   };
 };
 
@@ -70,25 +72,35 @@ const walkList = async (records: RecordReader, search: Search, after?: string): 
   const page = listed.slice(0, count);
   const hasRoom = createScale();
   const items: LiveRecord[] = [];
-  let unreadable = 0;
+  const unreadable: RecordId[] = [];
   for (let at = 0; at < page.length; at += piece) {
     const read = await records.readReadable(page.slice(at, at + piece));
-    unreadable += read.unreadable;
+    unreadable.push(...read.unreadable);
     for (const record of read.records.filter(isLive).filter((one) => isFound(search, one))) {
-      if (!hasRoom(record)) return { items, unreadable, position: positionIn(page, items) };
+      if (!hasRoom(record)) return { items, ...upTo(page, items, unreadable) };
       items.push(record);
     }
   }
-  return { items, unreadable, ...(listed.length > count ? { position: page.at(-1)?.position } : {}) };
+  return { items, unreadable: unreadable.length, ...(listed.length > count ? { position: page.at(-1)?.position } : {}) };
 };
 
 const isBefore = ({ descending }: Search, one: string, other: string): boolean => (descending ? one > other : one < other);
+
+const isWithin = (
+  search: Search,
+  position: string,
+  { after, upTo }: { readonly after?: string; readonly upTo?: string },
+): boolean =>
+  (after === undefined || isBefore(search, after, position)) && (upTo === undefined || !isBefore(search, upTo, position));
 
 const lastOf = (records: readonly LiveRecord[]): string | undefined => {
   const last = records.at(-1);
   return last && positionOf(last);
 };
 
-/** The list's own position of the last record that is given, which may not be where the record is now. */
-const positionIn = (page: readonly Listed[], records: readonly LiveRecord[]): string | undefined =>
-  page.find(({ id }) => id === records.at(-1)?.id)?.position;
+/** A page that ends at the last record given, at the list's own position of it, which may not be where the record is now. */
+const upTo = (page: readonly Listed[], given: readonly RecordId[], unreadable: readonly RecordId[]) => {
+  const placeOf = (record: RecordId | undefined): number => page.findIndex(({ id }) => id === record?.id);
+  const last = placeOf(given.at(-1));
+  return { position: page[last]?.position, unreadable: unreadable.filter((one) => placeOf(one) < last).length };
+};

@@ -5,6 +5,7 @@ import type { RecordType } from '../fhir/record-type.ts';
 import type { SearchQuery } from '../fhir/search.ts';
 import { baseOf, urlOf } from '../fhir/version-tag.ts';
 import { etagOf } from '../kernel/version.ts';
+import { isUnreadable, type Unreadable } from './record.store.ts';
 import type { Found } from './search-records.ts';
 
 /** The query of a search without its cursor, each parameter in a fixed place, so that one search has one text. */
@@ -51,34 +52,33 @@ export const searchsetOf = (
 
 /** What a search tells of itself beside its matches (http://hl7.org/fhir/R4/valueset-search-entry-mode.html). */
 const leftOut = (unreadable: number) => ({
-  resource: {
-    resourceType: 'OperationOutcome' as const,
-    issue: [
-      {
-        severity: 'warning',
-        code: 'incomplete',
-        diagnostics: `${unreadable} of the records cannot be opened and are left out; the platform has been told.`,
-      },
-    ],
-  },
+  resource: incomplete(`${unreadable} of the records cannot be opened and are left out; the platform has been told.`),
   search: { mode: 'outcome' as const },
 });
 
+const incomplete = (diagnostics: string) => ({
+  resourceType: 'OperationOutcome' as const,
+  issue: [{ severity: 'warning', code: 'incomplete', diagnostics }],
+});
+
 /** How a version came to be, as a request: a first one by POST, which is all that is known of it. */
-const requestOf = ({ type, id, version, resource }: RecordVersion) => {
-  if (!resource) return { method: 'DELETE', url: `${type}/${id}` };
+const requestOf = (record: RecordVersion | Unreadable) => {
+  const { type, id, version } = record;
+  if (isDeletion(record)) return { method: 'DELETE', url: `${type}/${id}` };
   return version === 1 ? { method: 'POST', url: type } : { method: 'PUT', url: `${type}/${id}` };
 };
 
-const statusOf = ({ version, resource }: RecordVersion): string => {
-  if (!resource) return '204 No Content';
-  return version === 1 ? '201 Created' : '200 OK';
+const statusOf = (record: RecordVersion | Unreadable): string => {
+  if (isDeletion(record)) return '204 No Content';
+  return record.version === 1 ? '201 Created' : '200 OK';
 };
+
+const isDeletion = (record: RecordVersion | Unreadable): boolean => !isUnreadable(record) && !record.resource;
 
 export const historyOf = (
   origin: string,
   { url, count, next }: { readonly url: string; readonly count: number; readonly next?: string },
-  versions: readonly RecordVersion[],
+  versions: readonly (RecordVersion | Unreadable)[],
 ) => ({
   resourceType: 'Bundle' as const,
   type: 'history',
@@ -86,11 +86,17 @@ export const historyOf = (
   ...(versions.length === 0
     ? {}
     : {
-        entry: versions.map((record) => ({
-          fullUrl: urlOf(origin, record),
-          ...(record.resource ? { resource: record.resource } : {}),
-          request: requestOf(record),
-          response: { status: statusOf(record), etag: etagOf(record.version), lastModified: record.lastUpdated },
-        })),
+        entry: versions.map((version) => historyEntry(origin, version)),
       }),
 });
+
+/** A version that does not open keeps its place; what is missing is told beside it. */
+const historyEntry = (origin: string, record: RecordVersion | Unreadable) => {
+  const response = { status: statusOf(record), etag: etagOf(record.version), lastModified: record.lastUpdated };
+  const entry = { fullUrl: urlOf(origin, record), request: requestOf(record), response };
+  if (isUnreadable(record)) {
+    const outcome = incomplete('This version cannot be opened and its content is left out; the platform has been told.');
+    return { ...entry, response: { ...response, outcome } };
+  }
+  return record.resource ? { ...entry, resource: record.resource } : entry;
+};

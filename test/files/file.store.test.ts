@@ -21,10 +21,16 @@ const file = (id: string): File => ({
 
 type Item = Record<string, unknown> & { sealedName: Uint8Array };
 
+interface Input {
+  readonly Item: Item;
+  readonly Key: { readonly sk: string };
+}
+
 const store = () => {
   const items = new Map<string, Item>();
-  const send = async ({ constructor: { name }, input }: { constructor: { name: string }; input: { Item: Item } }) => {
+  const send = async ({ constructor: { name }, input }: { constructor: { name: string }; input: Input }) => {
     if (name === 'PutCommand') items.set(String(input.Item.sk), input.Item);
+    if (name === 'GetCommand') return { Item: items.get(input.Key.sk) };
     if (name === 'QueryCommand') return { Items: [...items.values()] };
     return { Responses: { tenants: [...items.values()] } };
   };
@@ -43,6 +49,17 @@ test('a file whose name does not open is left out of the list, counted, and told
   expect(logged.mock.calls).toEqual([
     [alarmCodes.unreadable, expect.objectContaining({ code: alarmCodes.unreadable, fileId: 'b' })],
   ]);
+  logged.mockRestore();
+});
+
+test('a file whose name does not open wakes somebody also when it alone is looked for', async () => {
+  const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  const { items, files } = store();
+  for (const id of ['a', 'b']) await files.add(file(id));
+  const [a, b] = [items.get('a'), items.get('b')];
+  if (a && b) items.set('b', { ...b, sealedName: a.sealedName });
+  await expect(files.find('b')).rejects.toMatchObject({ name: 'SealBroken' });
+  expect(logged.mock.calls).toEqual([[alarmCodes.unreadable, expect.objectContaining({ fileId: 'b' })]]);
   logged.mockRestore();
 });
 

@@ -30,7 +30,7 @@ export const memoryRecords = (): MemoryRecords => {
     commits: [],
     read: async (record) => newestOf(nameOf(record)),
     readMany: async (many) => many.flatMap((record) => newestOf(nameOf(record)) ?? []),
-    readReadable: async (many) => ({ records: await records.readMany(many), unreadable: 0 }),
+    readReadable: async (many) => ({ records: await records.readMany(many), unreadable: [] }),
     readVersion: async (record, version) => versions.get(nameOf(record))?.find((one) => one.version === version),
     async listVersions(record, { before = Number.POSITIVE_INFINITY, limit }) {
       const found = (versions.get(nameOf(record)) ?? []).filter(({ version }) => version < before).reverse();

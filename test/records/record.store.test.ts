@@ -279,6 +279,13 @@ describe('when the table fails', () => {
 });
 
 describe('at rest', () => {
+  /** The newest version of `one` as if it were a version of `other`. */
+  const putInPlaceOf = async (one: RecordId, other: RecordId, sk = 'record'): Promise<void> => {
+    const partition = `${general}#record#Patient/`;
+    const item = (await opened.items()).find((found) => found.pk?.S === `${partition}${one.id}` && found.sk?.S === 'record');
+    await opened.put({ ...item, pk: { S: `${partition}${other.id}` }, sk: { S: sk } });
+  };
+
   test('nothing that could tell of a patient is readable', async () => {
     const value = 'mrn-at-rest';
     const secret = patient({ identifier: [{ system: mrn, value }], name: [{ family: 'Unmistakable' }], birthDate: '1901-02-03' });
@@ -298,23 +305,39 @@ describe('at rest', () => {
     expect(partitions.every((pk) => String(pk).startsWith(`${general}#record#`))).toBe(true);
   });
 
-  test('an item that is moved to another record does not open', async () => {
+  test.each([
+    ['read', (record: RecordId) => records.read(record)],
+    ['read with others', (record: RecordId) => records.readMany([record])],
+    ['read by its version', (record: RecordId) => records.readVersion(record, 1)],
+  ])('one that was moved from another record does not open, and wakes somebody, when it is %s', async (_, read) => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     const [one, other] = [await create(patient()), await create(patient({ active: true }))];
-    const partition = `${general}#record#Patient/`;
-    const items = await opened.items();
-    const item = items.find(({ pk, sk }) => pk?.S === `${partition}${one.id}` && sk?.S === 'record');
-    await opened.put({ ...item, pk: { S: `${partition}${other.id}` } });
-    await expect(records.read(other)).rejects.toMatchObject({ name: 'SealBroken' });
-    await expect(records.readMany([one, other])).rejects.toMatchObject({ name: 'SealBroken' });
+    await putInPlaceOf(one, other);
+    await expect(read(other)).rejects.toMatchObject({ name: 'SealBroken' });
+    const told = { code: alarmCodes.unreadable, recordType: 'Patient', recordId: other.id, version: 1 };
+    expect(logged.mock.calls).toEqual([[alarmCodes.unreadable, expect.objectContaining(told)]]);
+    logged.mockRestore();
+  });
+
+  test('a version that does not open keeps its place in the history, and wakes somebody', async () => {
+    const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const [one, other] = [await create(patient()), await create(patient({ active: true }))];
+    const second = await replace(other, patient({ active: false }));
+    await putInPlaceOf(one, other, 'past#0000000001');
+    const { resource: _, ...known } = other;
+    const versions = [second, { ...known, lastUpdated: one.lastUpdated, unreadable: true }];
+    expect(await records.listVersions(other, { limit: 5 })).toEqual({ versions, more: false });
+    expect(logged.mock.calls).toEqual([[alarmCodes.unreadable, expect.objectContaining({ recordId: other.id, version: 1 })]]);
+    logged.mockRestore();
   });
 
   test('one that does not open is left out where the others will do, and told of by a code that wakes somebody', async () => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     const [one, other] = [await create(patient()), await create(patient({ active: true }))];
-    const partition = `${general}#record#Patient/`;
-    const item = (await opened.items()).find(({ pk, sk }) => pk?.S === `${partition}${one.id}` && sk?.S === 'record');
-    await opened.put({ ...item, pk: { S: `${partition}${other.id}` } });
-    expect(await records.readReadable([other, one, newRecord('Patient')])).toEqual({ records: [one], unreadable: 1 });
+    await putInPlaceOf(one, other);
+    const { resource: _, ...known } = other;
+    const unreadable = [{ ...known, lastUpdated: one.lastUpdated, unreadable: true }];
+    expect(await records.readReadable([other, one, newRecord('Patient')])).toEqual({ records: [one], unreadable });
     const told = { code: alarmCodes.unreadable, tenantId: general, recordType: 'Patient', recordId: other.id };
     expect(logged.mock.calls).toEqual([[alarmCodes.unreadable, expect.objectContaining(told)]]);
     logged.mockRestore();

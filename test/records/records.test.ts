@@ -5,9 +5,10 @@ import { deleteRecord } from '../../functions/records/delete-record.ts';
 import { listRecordHistory } from '../../functions/records/list-record-history.ts';
 import { readRecord } from '../../functions/records/read-record.ts';
 import { readRecordVersion } from '../../functions/records/read-record-version.ts';
+import { historyOf } from '../../functions/records/searchset.ts';
 import { updateRecord } from '../../functions/records/update-record.ts';
 import { memoryNeeds } from './memory-records.ts';
-import { callerOf, clinician, idOf, mrn, observation, patient } from './samples.ts';
+import { callerOf, clinician, idOf, mrn, observation, origin, patient } from './samples.ts';
 
 let needs: ReturnType<typeof memoryNeeds>;
 beforeEach(() => {
@@ -213,6 +214,28 @@ describe('the history', () => {
       [1, true],
     ]);
     expect(next).toBeUndefined();
+  });
+
+  test('keeps the place of a version that does not open, and says what is missing', () => {
+    const version = {
+      type: 'Patient',
+      id: idOf(1),
+      version: 2,
+      lastUpdated: '2026-11-01T00:00:00.000Z',
+      unreadable: true,
+    } as const;
+    const { entry } = historyOf(origin, { url: 'x', count: 10 }, [version]);
+    expect(entry).toEqual([
+      {
+        fullUrl: expect.stringContaining(idOf(1)),
+        request: { method: 'PUT', url: `Patient/${idOf(1)}` },
+        response: expect.objectContaining({
+          status: '200 OK',
+          etag: 'W/"2"',
+          outcome: expect.objectContaining({ issue: [expect.objectContaining({ code: 'incomplete' })] }),
+        }),
+      },
+    ]);
   });
 
   test('goes on from page to page', async () => {

@@ -156,11 +156,43 @@ describe('the bundle of a page', () => {
     expect(await bundleOf('Patient', {})).not.toHaveProperty('total');
   });
 
-  test('tells how many records do not open, and gives the others', async () => {
+  /** A page when records of these ids do not open. */
+  const damaged = async (ids: readonly string[], parameters: object) => {
     const records = { ...needs.records };
-    records.readReadable = async (many) => ({ records: await needs.records.readMany(many.slice(1)), unreadable: 1 });
-    const search = { type: 'Patient' as const, query: searchSchema.parse({}) };
-    const { entry = [] } = searchsetOf(origin, search, await searchRecords({ ...needs, records }, search));
+    records.readReadable = async (many) => {
+      const found = await needs.records.readMany(many);
+      const unreadable = found
+        .filter(({ id }) => ids.includes(id))
+        .map(({ resource: _, ...known }) => ({ ...known, unreadable: true as const }));
+      return { records: found.filter(({ id }) => !ids.includes(id)), unreadable };
+    };
+    const search = { type: 'Patient' as const, query: searchSchema.parse(parameters) };
+    const page = await searchRecords({ ...needs, records }, search);
+    return { page, bundle: searchsetOf(origin, search, page) };
+  };
+
+  test.each([
+    ['by id', { _id: [1, 2, 3].map(idOf).join(), _count: 1 }],
+    ['of a list', { _count: 1 }],
+  ])('%s counts what does not open on the page where it would be, and on no other', async (_, parameters) => {
+    const unreadable: number[] = [];
+    let next: string | undefined;
+    do {
+      const { page } = await damaged([idOf(2)], { ...parameters, _cursor: next });
+      unreadable.push(page.unreadable);
+      next = page.next;
+    } while (next);
+    expect(unreadable.filter((count) => count > 0)).toEqual([1]);
+  });
+
+  test('tells no total when some may be among what is left out', async () => {
+    const parameters = { identifier: 'shared' };
+    expect((await damaged([], parameters)).bundle.total).toBe(2);
+    expect((await damaged([idOf(2)], parameters)).bundle).not.toHaveProperty('total');
+  });
+
+  test('tells how many records do not open, and gives the others', async () => {
+    const { entry = [] } = (await damaged([idOf(1)], {})).bundle;
     expect(entry).toMatchObject([
       { resource: { id: idOf(2) }, search: { mode: 'match' } },
       { resource: { id: idOf(3) }, search: { mode: 'match' } },
