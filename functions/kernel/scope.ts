@@ -102,36 +102,58 @@ export const tagVariable = '${aws:PrincipalTag/tenantId}';
 export const statementsOf = (names: readonly ScopeName[], tenant: string, resources: ScopeResources): PolicyStatement[] => {
   const granted: Scope[] = [...new Set(names)].map((name) => scopes[name]);
   return granted.flatMap((scope) => [
-    ...(scope.items ? [itemStatement(scope.items, tenant, resources)] : []),
+    ...(scope.items ? itemStatements(scope.items, tenant, resources) : []),
     ...(scope.objects ? objectStatements(scope.objects, tenant, resources) : []),
     ...(scope.key ? [keyStatement(scope.key, tenant, resources)] : []),
   ]);
 };
 
+/** What can write attributes, and so put an item into an index. */
+const listing = ['PutItem', 'UpdateItem'];
+
 /**
  * Attributes that put an item of the control table into its index, whose one partition is every hospital's: no session may write them.
- * The keys of a call are those of the table, so what stands in an index is not bound by them.
+ * The keys of a call are those of the table, so what stands in an index is not bound by them. The tenant table's indexes need no such
+ * lock: their partitions are hashes under a key that only their hospital's own sessions open (decision 16).
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html (`dynamodb:Attributes`)
  */
-const listed = ['gsi1pk', 'gsi1sk'];
+const unlisted = ['gsi1pk', 'gsi1sk'];
 
-const itemStatement = (
+const itemStatements = (
   { table, partitions, access }: NonNullable<Scope['items']>,
   tenant: string,
   resources: ScopeResources,
-): PolicyStatement => {
-  const arn = table === 'tenant' ? resources.tenantTable : resources.controlTable;
-  const queries = itemActions[access].includes('Query');
-  return {
-    Effect: 'Allow',
-    Action: itemActions[access].map((action) => `dynamodb:${action}`),
-    Resource: queries && table === 'tenant' && arn !== '*' ? [arn, `${arn}/index/*`] : [arn],
-    Condition: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions.map((partition) => partition.replace('{tenant}', tenant)) },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
-      ...(table === 'control' && access === 'write' ? { 'ForAllValues:StringNotEquals': { 'dynamodb:Attributes': listed } } : {}),
-    },
+): PolicyStatement[] => {
+  const all = itemActions[access];
+  const apart = table === 'control' ? all.filter((action) => listing.includes(action)) : [];
+  const inPartitions = {
+    'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions.map((partition) => partition.replace('{tenant}', tenant)) },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
   };
+  const outsideLists = {
+    ...inPartitions,
+    'ForAllValues:StringNotEquals': { 'dynamodb:Attributes': unlisted },
+    Null: { ...inPartitions.Null, 'dynamodb:Attributes': 'false' },
+  };
+  const statementOf = (actions: readonly string[], Condition: PolicyStatement['Condition']): PolicyStatement => ({
+    Effect: 'Allow',
+    Action: actions.map((action) => `dynamodb:${action}`),
+    Resource: placesOf(table, all, resources),
+    Condition,
+  });
+  return [
+    statementOf(
+      all.filter((action) => !apart.includes(action)),
+      inPartitions,
+    ),
+    ...(apart.length > 0 ? [statementOf(apart, outsideLists)] : []),
+  ];
+};
+
+/** The table, and its indexes where a session queries them. */
+const placesOf = (table: 'tenant' | 'control', actions: readonly string[], { tenantTable, controlTable }: ScopeResources) => {
+  if (table === 'control') return [controlTable];
+  return actions.includes('Query') && tenantTable !== '*' ? [tenantTable, `${tenantTable}/index/*`] : [tenantTable];
 };
 
 const objectStatements = (

@@ -161,15 +161,26 @@ const attempt = (operation: string, { arn, table, index }: Place, keys: KeyState
   };
 };
 
-/** Whatever carries an index's keys is listed among every hospital's: it names nobody, however much its own keys are one's own. */
+/** Of these DynamoDB tells IAM which attributes are written. */
+const writing = ['PutItem', 'UpdateItem'];
+
+const withAttributes = ({ asks, ...rest }: Attempt, attributes: readonly string[] | undefined): Attempt => ({
+  ...rest,
+  asks: asks.map((ask) => ({ ...ask, context: { ...ask.context, 'dynamodb:Attributes': attributes } })),
+});
+
+const telling = (operation: string, one: Attempt): Attempt =>
+  writing.includes(operation) ? withAttributes(one, ['pk', 'sk', 'name']) : one;
+
+/**
+ * Whatever carries an index's keys is listed among every hospital's: it names nobody, however much its own keys are one's own. So does
+ * what does not tell its attributes, or tells none: it could carry any.
+ */
 const listing = (operation: string, place: Place, indexKeys: readonly string[]): Attempt[] =>
   kinds.flatMap((kind) => {
-    const { asks, names: whose, ...rest } = attempt(operation, place, [ofKind(ownName, kind)]);
-    return indexKeys.map((name) => ({
-      ...rest,
-      asks: asks.map((ask) => ({ ...ask, context: { ...ask.context, 'dynamodb:Attributes': ['pk', 'sk', name] } })),
-      names: [...whose, 'nobody'],
-    }));
+    const one = attempt(operation, place, [ofKind(ownName, kind)]);
+    const carried = [undefined, [], ...indexKeys.map((name) => ['pk', 'sk', name])];
+    return carried.map((attributes) => withAttributes({ ...one, names: [...one.names, 'nobody'] }, attributes));
   });
 
 /** Own keys are not asked of an index by an action that DynamoDB never asks it for: there is no such request to promise. */
@@ -178,7 +189,9 @@ export const itemAttempts = (platform: DeployedPlatform): Attempt[] => {
   const onKeys = [...keyed, ...partiql].flatMap((operation) =>
     places
       .flatMap((place) =>
-        (place.isMain && keyed.includes(operation) ? keyStates : fewStates).map((keys) => attempt(operation, place, keys)),
+        (place.isMain && keyed.includes(operation) ? keyStates : fewStates).map((keys) =>
+          telling(operation, attempt(operation, place, keys)),
+        ),
       )
       .filter((one) => isMade(operation, one)),
   );
@@ -189,7 +202,7 @@ export const itemAttempts = (platform: DeployedPlatform): Attempt[] => {
     [...places, ...besides, everywhere].map((place) => attempt(operation, place, undefined)),
   );
   const { control } = platform.tables;
-  const onIndexKeys = ['PutItem', 'UpdateItem'].flatMap((operation) =>
+  const onIndexKeys = writing.flatMap((operation) =>
     placesOn('control', control)
       .slice(0, 1)
       .flatMap((place) => listing(operation, place, control.indexKeys)),
