@@ -35,7 +35,7 @@ export const tryAll = async (
   await gatherLoot(world);
   const tried: Record<string, number> = {};
   const leaks: string[] = [];
-  const before = await stateOf(world, world.prey);
+  let before = await stateOf(world, world.prey);
   const attempt = async ({ sort, name, run }: Attack): Promise<void> => {
     const got = await run().catch((error: unknown) => `it broke: ${error}`);
     if (got) leaks.push(`${sort}: ${name}: ${got}`);
@@ -44,7 +44,9 @@ export const tryAll = async (
     const ofPhase = attacks.filter((attack) => (attack.isAlone ?? false) === isAlone);
     for (const [sort, ofSort] of Map.groupBy(ofPhase, (attack) => attack.sort)) {
       await inTurn(ofSort, attempt, isAlone ? 1 : atOnce);
-      if ((await stateOf(world, world.prey)) !== before) leaks.push(`${sort}: what the prey keeps has changed`);
+      const after = await stateOf(world, world.prey);
+      if (after !== before) leaks.push(`${sort}: what the prey keeps has changed`);
+      before = after;
       for (const side of [world.prey, world.own]) await mustBeLetIn(side);
       tried[sort] = (tried[sort] ?? 0) + ofSort.length;
       onSort(`${sort}: ${ofSort.length}`);
@@ -142,18 +144,22 @@ const scrambled = (text: string): string => {
     .join('');
 };
 
-/** The answer without what must differ: what was sent, ids, times, tokens. */
-const shapeOf = ({ status, text }: ApiAnswer, sent: readonly string[]): string => {
+/** Headers that differ from one answer to the next, whoever asks. */
+const isPassing = (header: string): boolean => /^(date|content-length|x-amz.*|connection|keep-alive)$/.test(header);
+
+/** The answer without what must differ: what was sent, ids, times, tokens. Of headers, which there are. */
+const shapeOf = ({ status, text, headers }: ApiAnswer, sent: readonly string[]): string => {
   const spellings = sent.flatMap((word) => [
     word,
     encodeURIComponent(word),
     new URLSearchParams({ word }).toString().slice('word='.length),
   ]);
   const bare = spellings.toSorted((a, b) => b.length - a.length).reduce((rest, word) => rest.replaceAll(word, '«sent»'), text);
-  return `${status} ${bare
+  const named = Object.keys(headers).filter((header) => !isPassing(header));
+  return `${status} ${named.sort().join(' ')} ${bare
     .replaceAll(uuid, '«id»')
-    .replaceAll(/[\w+/=.-]{20,}/g, '«token»')
-    .replaceAll(/\d+/g, '#')}`;
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '«time»')
+    .replaceAll(/[\w+/=.-]{20,}/g, '«token»')}`;
 };
 
 /** Whether the answer to what is the prey's differs from that to what is nobody's: then it tells that it is there. */

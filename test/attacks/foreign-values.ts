@@ -29,14 +29,13 @@ const attackAt = (world: World, { contract, name, route }: NamedRoute, place: Pl
   async run() {
     const { url, credentials } = world.own;
     const ask = (value: string) => send(url, credentials.administrator, place.put(value));
-    const compare = async (): Promise<string | undefined> => {
-      const theirs = await ask(word);
-      const got = secretIn(world, place.put(word), theirs);
-      return got ?? difference(world, word, [theirs, await ask(strange(world, word))]);
-    };
+    const answers = async () => [await ask(word), await ask(strange(world, word))] as const;
+    const first = await answers();
+    const got = secretIn(world, place.put(word), first[0]);
+    if (got || !difference(world, word, first)) return got;
     // Where asking made something (a limit reached, a version more), the second answers are alike.
-    const first = await compare();
-    return first && compare();
+    const second = await answers();
+    return secretIn(world, place.put(word), second[0]) ?? difference(world, word, second);
   },
 });
 

@@ -1,5 +1,7 @@
 /** Where attacks happen: an attacker's hospital and its prey, furnished alike. What only the prey's data holds is loot. */
 import { createHash, randomBytes } from 'node:crypto';
+import { CognitoIdentityProviderClient, paginateListUsers } from '@aws-sdk/client-cognito-identity-provider';
+import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { renewedToken } from '../../local/sign-in.ts';
 import { aHospital, asRoot, type Hospital, type TestCloud } from '../cloud.ts';
@@ -67,16 +69,43 @@ export const gatherLoot = async ({ cloud, own, prey, loot }: World): Promise<voi
 
 /** A digest of all that is kept of the hospital: while nobody of it works, only an intruder changes it. */
 export const stateOf = async ({ cloud }: World, { id }: Side): Promise<string> => {
-  const items = (await itemsOf(cloud, id)).map(spelled).sort();
+  const items = await itemsOf(cloud, id);
+  const kept = await Promise.all([objectsOf(cloud, id), keysOf(cloud, items), usersOf(cloud, id)]);
+  return createHash('sha256')
+    .update(JSON.stringify([items.map(spelled).sort(), ...kept]))
+    .digest('hex');
+};
+
+const objectsOf = async (cloud: TestCloud, id: string): Promise<string[]> => {
   const s3 = new S3Client({ ...asRoot(cloud), forcePathStyle: true });
   const { Versions: versions = [], DeleteMarkers: markers = [] } = await s3.send(
     new ListObjectVersionsCommand({ Bucket: cloud.outputs.FilesBucket, Prefix: `tenants/${id}/` }),
   );
   s3.destroy();
-  const objects = [...versions, ...markers].map(({ Key, VersionId }) => `${Key} ${VersionId}`).sort();
-  return createHash('sha256')
-    .update(JSON.stringify([items, objects]))
-    .digest('hex');
+  return [...versions, ...markers].map(({ Key, VersionId }) => `${Key} ${VersionId}`).sort();
+};
+
+/** The keys that its items name, and what these keys' own policies say. */
+const keysOf = async (cloud: TestCloud, items: readonly Record<string, unknown>[]): Promise<unknown[]> => {
+  const kms = new KMSClient(asRoot(cloud));
+  const ids = [...new Set(items.flatMap(({ keyId }) => (typeof keyId === 'string' ? [keyId] : [])))].sort();
+  const found = ids.map(async (KeyId) => {
+    const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId }));
+    const { Policy: policy } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
+    return [key?.Arn, key?.KeyState, policy];
+  });
+  const all = await Promise.all(found);
+  kms.destroy();
+  return all;
+};
+
+const usersOf = async (cloud: TestCloud, id: string): Promise<string[]> => {
+  const pool = new CognitoIdentityProviderClient(asRoot(cloud));
+  const users: string[] = [];
+  for await (const page of paginateListUsers({ client: pool }, { UserPoolId: cloud.outputs.UserPoolId }))
+    users.push(...(page.Users ?? []).map((user) => JSON.stringify(user)).filter((user) => user.includes(id)));
+  pool.destroy();
+  return users.sort();
 };
 
 /** An item's attributes come in any order. */

@@ -81,7 +81,7 @@ const visitsOf = (visitor: Visitor, { usual, target, sites }: Learnt): readonly 
       .flatMap((site) => {
         const isNeeded = sites[warmth].some(({ name }) => name === site.name);
         return faults
-          .filter((fault) => isPossibleAt(site.service, fault))
+          .filter((fault) => isPossibleAt(site, fault))
           .map((fault) => ({ visitor, usual, target, warmth, site, fault, isNeeded }));
       }),
   );

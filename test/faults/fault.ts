@@ -36,9 +36,15 @@ export const lastingFaults: readonly Fault[] = (['throttled', 'failing-after', '
   lasts: 'for ever',
 }));
 
-/** The gateway invokes functions without a connection that could be cut or expire, and waits longer than any of them lives. */
-export const isPossibleAt = (service: string, { kind }: Fault): boolean =>
-  service !== 'lambda' || ['throttled', 'failing', 'failing-after', 'slow'].includes(kind);
+/**
+ * The gateway invokes functions without a connection that could be cut or expire, and waits longer than any of them lives. And of an object
+ * that is not there S3 tells who may not list no more than that they are denied, so a denial is no failure that one could know.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+export const isPossibleAt = ({ service, name }: { service: string; name: string }, { kind }: Fault): boolean => {
+  if (service === 'lambda') return ['throttled', 'failing', 'failing-after', 'slow'].includes(kind);
+  return name !== 's3:HeadObject' || kind !== 'denied';
+};
 
 type ErrorKind = 'throttled' | 'failing' | 'denied' | 'expired';
 

@@ -74,9 +74,7 @@ const trialsOf = async (stage: Stage, subject: Subject, met: Set<string>): Promi
   const warm = new Set(sites.warm.map(({ name }) => name));
   const cold = sites.cold.filter(({ name }) => !warm.has(name));
   const at = (site: Site, warmth: Warmth, some: readonly Fault[], isNeeded = true): Trial[] =>
-    some
-      .filter((fault) => isPossibleAt(site.service, fault))
-      .map((fault) => ({ subject, target, usual, site, warmth, fault, isNeeded }));
+    some.filter((fault) => isPossibleAt(site, fault)).map((fault) => ({ subject, target, usual, site, warmth, fault, isNeeded }));
   const trials = [
     ...sites.warm.flatMap((site) => at(site, 'warm', faults)),
     ...cold.flatMap((site) => at(site, 'warm', lastingFaults, false)),
