@@ -1,4 +1,4 @@
-/** Step 10: the answer, shaped by the route's output schema, so that no undeclared field ever leaves. */
+/** Step 9: the answer, shaped by the route's output schema, so that no undeclared field ever leaves. */
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Route } from '../kernel/route.ts';
 import { operationOutcomeOf, problemOf, toldOf } from './problem.ts';

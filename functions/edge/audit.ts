@@ -1,5 +1,5 @@
 /**
- * Steps 7 and 9: who did what, when, to which resource, and how it ended (HIPAA 164.312(b)). Each line is written to the function's log
+ * Steps 7 and 10: who did what, when, to which resource, and how it ended (HIPAA 164.312(b)). Each line is written to the function's log
  * stream, synchronously, when what it tells happens: that something begins which may change anything, before it does; that it ended,
  * before the next begins and before the answer leaves. So what is killed on the way is known by the line that says it began. What
  * cannot be written down is not done, and what was done and cannot be written down is not told.

@@ -18,6 +18,8 @@ export interface Exchange {
   /** Absent until step 5 has taken it. */
   input: RouteInput<Route> | undefined;
   session: TenantSession<ScopeName> | undefined;
+  /** Whether it may have changed something: step 7 has written that it begins. */
+  begun: boolean;
   /** What the use case adds to the audit. */
   readonly touched: Touched[];
 }
@@ -46,10 +48,11 @@ export type Bindings<C extends Contract> = {
 };
 
 /** Finds the route the gateway matched. The gateway is made from the same contract, so a miss is a deployment in between. */
-export const routeOf = (contract: Contract, event: APIGatewayProxyEvent): [string, Route] => {
-  const found = Object.entries(contract.routes).find(
-    ([, route]) => route.method === event.httpMethod && route.path === event.resource,
-  );
-  if (!found) throw notFound('RouteNotFound', 'There is no such route.');
-  return found;
-};
+export const findRoute =
+  (contract: Contract): Step =>
+  (exchange) => {
+    const { httpMethod, resource } = exchange.event;
+    const found = Object.entries(contract.routes).find(([, { method, path }]) => method === httpMethod && path === resource);
+    if (!found) throw notFound('RouteNotFound', 'There is no such route.');
+    [exchange.name, exchange.route] = found;
+  };

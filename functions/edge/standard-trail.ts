@@ -3,8 +3,8 @@ import { writeSync } from 'node:fs';
 import type { AuditTrail } from './audit.ts';
 
 const stdout = 1;
-/** How long a line waits for a reader that lags. */
-const patienceMilliseconds = 2_000;
+/** How long a line waits for a reader that lags: less than the deadline of a request leaves, so that an answer is left too. */
+const patienceMilliseconds = 1_000;
 const pauseMilliseconds = 5;
 
 const asleep = new Int32Array(new SharedArrayBuffer(4));

@@ -1,4 +1,4 @@
-/** Step 10: what leaves, in which form, and what never does. */
+/** Step 9: what leaves, in which form, and what never does. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { jest } from '@jest/globals';
 import { conflict, invalid, KernelError, unavailable } from '../../functions/kernel/errors.ts';

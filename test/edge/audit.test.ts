@@ -1,4 +1,5 @@
 /** What is written down of a request, and when: whom it was about, and never what a client put where an id belongs. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Audit, EndedRecord } from '../../functions/edge/audit.ts';
 import { requestId } from './event.ts';
 import { bedId, clinician, general, type SmallService, smallService } from './small-service.ts';
@@ -130,38 +131,70 @@ test('an entry’s record is written when it ends, not when its request does', a
   expect(seen).toEqual([1]);
 });
 
-describe('a use case that Lambda would soon cut off', () => {
-  const secondAndAHalf = 1_500;
-  let wasTold: boolean;
-  beforeEach(() => {
-    service.answer = ({ signal }) =>
-      new Promise((answer) =>
-        signal.addEventListener('abort', () => {
-          wasTold = true;
-          answer({ status: 204 });
+describe('a request that Lambda would soon cut off', () => {
+  const remaining = 1_520;
+  const aPut = { method: 'PUT', path: '/v1/wards/{type}/{bedId}', params: { type: 'Bed', bedId }, authorizer: clinician };
+  const aGet = { path: '/v1/beds/{bedId}', params: { bedId }, authorizer: clinician };
+
+  describe('in its use case', () => {
+    let wasTold: boolean;
+    beforeEach(() => {
+      wasTold = false;
+      service.answer = ({ signal }) =>
+        new Promise((answer) =>
+          signal.addEventListener('abort', () => {
+            wasTold = true;
+            answer({ status: 204 });
+          }),
+        );
+    });
+
+    test('is answered with when to try again, if it only reads', async () => {
+      const { status, headers, body } = await service.ask(aGet, remaining);
+      expect([status, headers['retry-after'], body.title]).toEqual([503, '5', 'Out of time']);
+    });
+
+    test('is not asked for again if it may have changed something: a client that did so by itself would do it twice', async () => {
+      const { status, headers, body } = await service.ask(aPut, remaining);
+      expect([status, headers['retry-after'], body.detail]).toEqual([503, undefined, expect.stringContaining('may be done')]);
+    });
+
+    test('is written down as what it was', async () => {
+      await service.ask(aPut, remaining);
+      expect(service.audit).toMatchObject([
+        { audit: 'begun', action: 'beds.putBed' },
+        { audit: 'ended', action: 'beds.putBed', status: 503, reason: 'OutOfTime' },
+      ]);
+    });
+
+    test('is told, so that it begins nothing more', async () => {
+      await service.ask(aPut, remaining);
+      expect(wasTold).toBe(true);
+    });
+  });
+
+  describe.each(['open tenant:read', 'open record:write'])('before its use case, at “%s”', (step) => {
+    let goOn: () => void;
+    beforeEach(() => {
+      service.late.set(
+        step,
+        new Promise<void>((resolve) => {
+          goOn = resolve;
         }),
       );
-    wasTold = false;
-  });
+    });
 
-  const putLate = () =>
-    service.ask(
-      { method: 'PUT', path: '/v1/wards/{type}/{bedId}', params: { type: 'Bed', bedId }, authorizer: clinician },
-      secondAndAHalf + 20,
-    );
+    test('is answered and written down, as one that changed nothing', async () => {
+      const { status, headers } = await service.ask(aPut, remaining);
+      expect([status, headers['retry-after']]).toEqual([503, '5']);
+      expect(service.audit).toMatchObject([{ audit: 'ended', action: 'beds.putBed', status: 503, reason: 'OutOfTime' }]);
+    });
 
-  test('is answered with when to try again', async () => {
-    const { status, headers, body } = await putLate();
-    expect([status, headers['retry-after'], body.title]).toEqual([503, '5', 'Out of time']);
-  });
-
-  test('is written down as what it was', async () => {
-    await putLate();
-    expect(ended()).toMatchObject([{ action: 'beds.putBed', status: 503, reason: 'OutOfTime' }]);
-  });
-
-  test('is told, so that it begins nothing more', async () => {
-    await putLate();
-    expect(wasTold).toBe(true);
+    test('does not begin when what it waited for comes after all', async () => {
+      await service.ask(aPut, remaining);
+      goOn();
+      await nextTurn();
+      expect([service.audit.length, service.work]).toEqual([1, []]);
+    });
   });
 });

@@ -106,6 +106,8 @@ export interface SmallService {
   answer: (work: Given) => Answer | Promise<Answer>;
   /** Names of steps that fail: `open record:read`, `audit 201`. */
   readonly broken: Map<string, Error>;
+  /** Names of sessions that open no sooner than this. */
+  readonly late: Map<string, Promise<unknown>>;
   /** `remaining` is how long Lambda lets the function go on, in milliseconds; without end unless told. */
   ask(asked: Asked, remaining?: number): Promise<Answered>;
 }
@@ -128,6 +130,7 @@ export const smallService = (): SmallService => {
     work: [],
     answer: () => ({ status: 200, body: { id: bedId, name: 'north' } }),
     broken: new Map(),
+    late: new Map(),
     async ask(asked, remaining) {
       const context = remaining === undefined ? {} : { getRemainingTimeInMillis: () => remaining };
       const result = await handler(eventOf(asked), context as never);
@@ -154,7 +157,9 @@ export const smallService = (): SmallService => {
   };
   const sessions: TenantSessions = {
     async open(tenantId, scopes) {
-      happens(`open ${scopes.join(' ')}`);
+      const step = `open ${scopes.join(' ')}`;
+      happens(step);
+      await service.late.get(step);
       return sessionOver(tenantId, send);
     },
   };
