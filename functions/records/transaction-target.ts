@@ -5,7 +5,7 @@ import { acceptResource } from '../fhir/resource.ts';
 import { baseOf } from '../fhir/version-tag.ts';
 import { invalid, KernelError } from '../kernel/errors.ts';
 import { mapAtOnce } from './at-once.ts';
-import { findMatch, meetCondition, parseCondition } from './condition.ts';
+import { findMatch, meetCondition } from './condition.ts';
 import type { BundleNeeds } from './perform-interaction.ts';
 import { aliasesOf, conditionalReference, inEntry, type WriteEntry } from './transaction.ts';
 import { acceptUpdate } from './update-record.ts';
@@ -61,7 +61,7 @@ const maxSearches = 100;
  */
 export const resolveTargets = async (needs: BundleNeeds, targets: readonly Target[]): Promise<readonly Target[]> => {
   const searches = searchesOf(targets);
-  demandFew(targets.filter(({ interaction }) => conditionOf(interaction) !== undefined).length + searches.length);
+  demandFew(targets.filter(({ condition }) => condition).length + searches.length);
   const deleted = new Set(targets.flatMap(({ interaction, record }) => (interaction.kind === 'delete' ? [nameOf(record)] : [])));
   const met = await mapAtOnce(targets, (target) => inEntry(target.index, () => meet(needs, target, deleted)));
   const found = await mapAtOnce(searches, async (search) => [search.address, await referred(needs, search)] as const);
@@ -70,15 +70,12 @@ export const resolveTargets = async (needs: BundleNeeds, targets: readonly Targe
   return met.map((target) => withNames(target, names));
 };
 
-const conditionOf = (interaction: WriteEntry['interaction']): string | undefined =>
-  interaction.kind === 'create' ? interaction.ifNoneExist : undefined;
-
 /** What meets a condition and is deleted by the same transaction does not meet it any more. */
 const meet = async (needs: BundleNeeds, target: Target, deleted: ReadonlySet<string>): Promise<Target> => {
-  const condition = conditionOf(target.interaction);
-  if (condition === undefined) return target;
+  const { condition } = target;
+  if (!condition) return target;
   needs.signal.throwIfAborted();
-  const { match, claim } = await meetCondition(needs.records, target.record.type, parseCondition(condition));
+  const { match, claim } = await meetCondition(needs.records, target.record.type, condition);
   return match && !deleted.has(nameOf(match)) ? { ...target, record: match, match } : { ...target, claim };
 };
 

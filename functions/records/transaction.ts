@@ -1,7 +1,7 @@
 /** A transaction's entries before anything is read or written: what they ask, and what they call each other. */
 
 import type { RequestEntry } from '../fhir/bundle.ts';
-import { type IdentifierToken, parseToken } from '../fhir/identifier.ts';
+import { type Identifier, type IdentifierToken, parseToken } from '../fhir/identifier.ts';
 import { nameOf, type RecordId } from '../fhir/record.ts';
 import { type RecordType, recordTypeSchema } from '../fhir/record-type.ts';
 import { type Fault, invalid, KernelError } from '../kernel/errors.ts';
@@ -12,6 +12,8 @@ export interface TransactionEntry {
   readonly index: number;
   readonly fullUrl?: string;
   readonly interaction: Interaction;
+  /** What none may bear if its create is to make a record. */
+  readonly condition?: Identifier;
 }
 
 export type WriteEntry = TransactionEntry & { readonly interaction: WriteInteraction };
@@ -21,26 +23,25 @@ export const isWrite = (entry: TransactionEntry): entry is WriteEntry => writes(
 /** Throws `EntryInvalid`, `ConditionInvalid`, and `EntriesCollide` when two entries would write one record or have one name. */
 export const entriesOf = (entries: readonly RequestEntry[]): readonly TransactionEntry[] => {
   const parsed = entries.map(
-    (entry, index): TransactionEntry => ({
-      index,
-      fullUrl: entry.fullUrl,
-      interaction: inEntry(index, () => interactionOf(entry)),
-    }),
+    ({ fullUrl, ...entry }, index): TransactionEntry =>
+      inEntry(index, () => {
+        const interaction = interactionOf(entry);
+        return { index, fullUrl, interaction, condition: conditionOf(interaction) };
+      }),
   );
   const written = parsed.filter(isWrite);
   demandDistinct(written, ({ interaction }) => (interaction.kind === 'create' ? undefined : nameOf(interaction)));
   demandDistinct(written, ({ fullUrl }) => fullUrl);
-  demandDistinct(written, conditionOf);
+  demandDistinct(written, conditionName);
   return parsed;
 };
 
+const conditionOf = (interaction: Interaction): Identifier | undefined =>
+  interaction.kind === 'create' && interaction.ifNoneExist !== undefined ? parseCondition(interaction.ifNoneExist) : undefined;
+
 /** The condition as it is meant: one can be written in several ways, and two that are one would make the same claim. */
-const conditionOf = ({ index, interaction }: WriteEntry): string | undefined => {
-  if (interaction.kind !== 'create' || interaction.ifNoneExist === undefined) return undefined;
-  const { type, ifNoneExist } = interaction;
-  const { system, value } = inEntry(index, () => parseCondition(ifNoneExist));
-  return JSON.stringify([type, system, value]);
-};
+const conditionName = ({ interaction, condition }: WriteEntry): string | undefined =>
+  condition && JSON.stringify([interaction.type, condition.system, condition.value]);
 
 const demandDistinct = (entries: readonly WriteEntry[], nameOfEntry: (entry: WriteEntry) => string | undefined): void => {
   const names = new Set<string>();
