@@ -3,7 +3,7 @@ import type * as z from 'zod';
 
 type Issue = z.core.$ZodIssue;
 
-/** Ours, where the schema says one; they begin in lower case, for a field's name goes before them. */
+/** Ours, where the schema says one; they begin in lower case, for a field's name goes before them. The issue must tell its input. */
 export const wordsOf = (issue: Issue): string => (/^[a-z]/.test(issue.message) ? issue.message : plainWordsOf(issue));
 
 /** `known` are the parameters that the route takes. */
@@ -13,7 +13,7 @@ export const unknownWordsOf = (where: string, known: readonly string[]): string 
 const plainWordsOf = (issue: Issue): string => {
   switch (issue.code) {
     case 'invalid_type':
-      return /received undefined$/.test(issue.message) ? 'is missing' : `must be ${kinds[issue.expected] ?? issue.expected}`;
+      return issue.input === undefined ? 'is missing' : `must be ${kinds[issue.expected] ?? issue.expected}`;
     case 'too_small':
       return issue.origin === 'string' && issue.minimum === 1
         ? 'must not be empty'

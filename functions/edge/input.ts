@@ -35,7 +35,7 @@ const strict = (schema: z.ZodObject | undefined): z.ZodObject | undefined => {
 
 const check = (schema: z.ZodType | undefined, value: unknown, where: NonNullable<Fault['in']>, faults: Fault[]): unknown => {
   if (!schema) return {};
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues.slice(0, maxFaults)) faults.push(...faultsOf(issue, where, schema));
   return undefined;

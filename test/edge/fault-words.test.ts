@@ -4,7 +4,8 @@ import { unknownWordsOf, wordsOf } from '../../functions/edge/fault-words.ts';
 import { countSchema } from '../../functions/fhir/search.ts';
 import { limitSchema } from '../../functions/kernel/page.ts';
 
-const told = (schema: z.ZodType, value: unknown): string[] => (schema.safeParse(value).error?.issues ?? []).map(wordsOf);
+const told = (schema: z.ZodType, value: unknown): string[] =>
+  (schema.safeParse(value, { reportInput: true }).error?.issues ?? []).map(wordsOf);
 
 test.each<[string, z.ZodType, unknown]>([
   ['must be a number', limitSchema, 'many'],
@@ -27,6 +28,12 @@ test.each<[string, z.ZodType, unknown]>([
   ['is not of the form that is taken here', z.union([z.string(), z.array(z.string())]), 7],
 ])('%s', (words, schema, value) => {
   expect(told(schema, value)).toEqual([words]);
+});
+
+test('zod tells by the input alone, in whatever language, that a value is missing', () => {
+  z.config(z.locales.de());
+  expect(told(z.object({ name: z.string(), age: z.number() }), { age: 'x' })).toEqual(['is missing', 'must be a number']);
+  z.config(z.locales.en());
 });
 
 test('no sentence repeats the value, which may be of a patient', () => {
