@@ -1,5 +1,6 @@
 /** Narratives: formatting is accepted, and nothing that a viewer would run or fetch. */
 import { narrativeFault } from '../../functions/fhir/narrative.ts';
+import { maxResourceBytes } from '../../functions/fhir/size.ts';
 
 const div = (inner: string, more = ''): string => `<div xmlns="http://www.w3.org/1999/xhtml"${more}>${inner}</div>`;
 
@@ -57,9 +58,8 @@ test('one that shows nothing is refused', () => expect(narrativeFault(div('<p> <
 
 test('what it says is not repeated', () => expect(narrativeFault(div('Lovelace <x>'))).not.toContain('Lovelace'));
 
-test('a long one is judged in a moment', () => {
-  const started = performance.now();
-  expect(narrativeFault(div(`<p${' '.repeat(300_000)}!>`))).toBeDefined();
-  expect(narrativeFault(div('<b>x</b>'.repeat(40_000)))).toBeUndefined();
-  expect(performance.now() - started).toBeLessThan(5_000);
+/** A pattern that goes back over what it has read does not come to the end of these. */
+test('the longest is judged', () => {
+  expect(narrativeFault(div(`<p${' '.repeat(maxResourceBytes)}!>`))).toBeDefined();
+  expect(narrativeFault(div('<b>x</b>'.repeat(maxResourceBytes / 8)))).toBeUndefined();
 });
