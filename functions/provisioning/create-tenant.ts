@@ -19,8 +19,8 @@ export interface CreateTenantNeeds {
   readonly put: (tenant: Tenant, setup: TenantSetup, job: Job) => Promise<boolean>;
   /** Starts the workflow. Twice is once. */
   readonly start: (job: Job) => Promise<void>;
-  /** Takes back what `put` wrote. */
-  readonly forget: (job: Job) => Promise<void>;
+  /** Takes back what `put` wrote, unless the workflow has begun to work on it (false). */
+  readonly forget: (job: Job) => Promise<boolean>;
   readonly now: () => Date;
 }
 
@@ -41,14 +41,17 @@ export const createTenant = async (needs: CreateTenantNeeds, caller: OperatorCal
   return current;
 };
 
-/** A repeat with the same key would find the job and start it; without a key nobody could, so nothing of it may stay. */
+/**
+ * A repeat with the same key would find the job and start it; without a key nobody could, so nothing of it may stay. Where there is
+ * something to stay, the workflow was started after all, and only the answer was lost.
+ */
 const startOrForget = async (
   { start, forget }: CreateTenantNeeds,
   job: Job,
   idempotencyKey: string | undefined,
 ): Promise<void> => {
   await start(job).catch(async (error: unknown) => {
-    if (idempotencyKey === undefined) await forget(job);
+    if (idempotencyKey === undefined && !(await forget(job))) return;
     throw unavailable('WorkflowUnavailable', 'Onboarding could not be started. Try again.', error);
   });
 };

@@ -155,12 +155,23 @@ export const putNewTenant = async (
   }
 };
 
-/** Takes all of it back at once. */
+/** Takes all of it back at once, while nothing of it has moved on from its first version; false when something has. */
 export const removeNewTenant = async (
   client: DynamoDBDocumentClient,
   table: string,
   keys: readonly Readonly<Record<string, string>>[],
-): Promise<void> => {
-  const removals = keys.map((Key) => ({ Delete: { TableName: table, Key } }));
-  await client.send(new TransactWriteCommand({ TransactItems: removals })).catch(translate);
+): Promise<boolean> => {
+  const untouched = {
+    ConditionExpression: 'attribute_not_exists(#version) OR #version = :first',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':first': 1 },
+  };
+  const removals = keys.map((Key) => ({ Delete: { TableName: table, Key, ...untouched } }));
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems: removals }));
+    return true;
+  } catch (error) {
+    if (isConditionFailed(error)) return false;
+    return translate(error);
+  }
 };

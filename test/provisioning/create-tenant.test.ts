@@ -21,7 +21,7 @@ const plane = () => {
   const written = new Map<string, { tenant: Tenant; setup: TenantSetup; job: Job }>();
   const slugs = new Map<string, { slug: string; tenantId: string }>();
   const started: string[] = [];
-  const broken = { start: false };
+  const broken = { start: false, answer: false };
   const needs = {
     tenants: {
       find: async (id: string) => written.get(id)?.tenant,
@@ -37,8 +37,9 @@ const plane = () => {
     async start(job: Job) {
       if (broken.start) throw new Error('the workflow cannot be reached');
       started.push(job.id);
+      if (broken.answer) throw new Error('the answer was lost');
     },
-    forget: async (job: Job) => void written.delete(job.tenantId),
+    forget: async (job: Job) => !started.includes(job.id) && written.delete(job.tenantId),
     now: () => new Date('2026-01-01T00:00:00Z'),
   };
   const create = (body: NewTenant = general, idempotencyKey?: string, caller = olga) =>
@@ -133,6 +134,13 @@ describe('a subdomain', () => {
     await expect(create({ ...general, slug })).rejects.toMatchObject({ name, kind: 'conflict' });
     expect([written.size, started]).toEqual([0, []]);
   });
+});
+
+test('a workflow that was started, though the answer was lost, keeps its hospital, and is told', async () => {
+  const { written, started, broken, create } = plane();
+  broken.answer = true;
+  const { id, tenantId } = await create();
+  expect([started, written.has(tenantId)]).toEqual([[id], true]);
 });
 
 describe('a workflow that cannot be started', () => {

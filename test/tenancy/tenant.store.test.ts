@@ -1,4 +1,5 @@
 /** Hospitals in the control table: written whole or not at all, moved only from where they may be. */
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { asTenantId, idFrom, type TenantId } from '../../functions/kernel/ids.ts';
 import { type Tenant, tenantStatuses } from '../../functions/kernel/tenant.ts';
 import { activateTenant, deactivateTenant } from '../../functions/provisioning/activate-tenant.ts';
@@ -66,9 +67,19 @@ describe('a new hospital', () => {
   test('is taken back whole; twice is once', async () => {
     const id = await settle('taken-back');
     const keys = [tenantKeyOf(id), setupKeyOf(id)];
-    await removeNewTenant(table.control, controlTable, keys);
-    await removeNewTenant(table.control, controlTable, keys);
-    expect([await tenants.find(id), await tenants.findSetup(id)]).toEqual([undefined, undefined]);
+    const removals = [
+      await removeNewTenant(table.control, controlTable, keys),
+      await removeNewTenant(table.control, controlTable, keys),
+    ];
+    expect([...removals, await tenants.find(id), await tenants.findSetup(id)]).toEqual([true, true, undefined, undefined]);
+  });
+
+  test('stays whole once its workflow has moved anything of it on', async () => {
+    const id = await settle('begun');
+    const job = { pk: `JOB#${id}`, sk: 'begun' };
+    await table.control.send(new PutCommand({ TableName: controlTable, Item: { ...job, version: 2 } }));
+    expect(await removeNewTenant(table.control, controlTable, [tenantKeyOf(id), setupKeyOf(id), job])).toBe(false);
+    expect([await tenants.find(id), await tenants.findSetup(id)]).toEqual([expect.anything(), expect.anything()]);
   });
 
   test('remembers its key from the moment there is one', async () => {
