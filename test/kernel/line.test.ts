@@ -8,12 +8,22 @@ import { newTenantSchema } from '../../functions/provisioning/contract.ts';
 
 const line = lineSchema(1, 80);
 
-test.each(['Röntgen Thorax.pdf', 'Łódź – oddział 3', 'تقرير الأشعة', '胸部X線.pdf', 'Ada’s “scan” (2)', '👩🏽‍⚕️'])(
-  '%s is a line',
-  (text) => {
-    expect(line.parse(text)).toBe(text);
-  },
-);
+test.each([
+  'Röntgen Thorax.pdf',
+  'Łódź – oddział 3',
+  'تقرير الأشعة',
+  '胸部X線.pdf',
+  'Ada’s “scan” (2)',
+  '👩🏽‍⚕️',
+  'می‌خواهم',
+  'क्‍ष',
+])('%s is a line', (text) => {
+  expect(line.parse(text)).toBe(text);
+});
+
+test('a letter is one character, however it was typed', () => {
+  expect(line.parse('Ro\u0308ntgen')).toBe('R\u00F6ntgen');
+});
 
 test('what surrounds it is taken off', () => {
   expect(line.parse('  scan.pdf\n')).toBe('scan.pdf');
@@ -28,6 +38,16 @@ test.each([
   ['what turns the direction', 'scan\u202Efdp.exe'],
   ['what isolates a direction', 'scan\u2067fdp.exe'],
   ['a mark of direction', 'scan\u200Fx'],
+  ['a space of no width', 'gen\u200Beral'],
+  ['a joiner between letters that do not join', 'gen\u200Deral'],
+  ['a joiner at the end of a word', 'می\u200C خواهم'],
+  ['a soft hyphen', 'gen\u00ADeral'],
+  ['a byte-order mark', 'gen\uFEFFeral'],
+  ['a tag character', 'scan\u{E0041}'],
+  ['half a character', 'scan\uD83D'],
+  ['a Hangul filler', '\u3164'],
+  ['a half-width Hangul filler', 'a\uFFA0'],
+  ['a selector that varies nothing', 'scan\uFE0F'],
 ])('%s has no place in one', (_, text) => {
   expect(line.safeParse(text).error?.issues[0]?.message).toMatch(/^must be one line, without control characters/);
 });
