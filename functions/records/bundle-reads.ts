@@ -1,6 +1,6 @@
 /** How the entries of one bundle read: each as if it had come alone, and all together no more than one function can hold and answer. */
 import type { ResponseEntry } from '../fhir/bundle.ts';
-import type { ReadInteraction } from './interaction.ts';
+import type { ReadInteraction } from './bundle-interaction.ts';
 import { type BundleNeeds, performRead } from './perform-interaction.ts';
 import type { RecordReader } from './record.store.ts';
 import { type Budget, createBudget } from './weight.ts';

@@ -3,8 +3,8 @@ import type { Audit, Touched } from '../edge/audit.ts';
 import type { ResponseEntry } from '../fhir/bundle.ts';
 import type { RecordType } from '../fhir/record-type.ts';
 import { type SearchQuery, searchOf } from '../fhir/search.ts';
+import { type Interaction, writes } from './bundle-interaction.ts';
 import type { contract } from './contract.ts';
-import { type Interaction, writes } from './interaction.ts';
 
 /** The route that would carry the interaction out alone. */
 export const routeNames = {

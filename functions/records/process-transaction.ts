@@ -6,12 +6,12 @@ import { demandVersion, versionStale } from '../fhir/version-tag.ts';
 import type { TenantCaller } from '../kernel/caller.ts';
 import { conflict } from '../kernel/errors.ts';
 import { failedEntry, writtenEntry } from './answer.ts';
+import { answerEntry } from './answer-entry.ts';
+import { type WriteInteraction, writes } from './bundle-interaction.ts';
 import { createBundleReads } from './bundle-reads.ts';
 import { demandFewWrites } from './change.store.ts';
 import { noteBegun, noteEnded } from './entry-audit.ts';
-import { type WriteInteraction, writes } from './interaction.ts';
 import { type BundleNeeds, demandPermission } from './perform-interaction.ts';
-import { answerEntry } from './process-batch.ts';
 import { entriesOf, inEntry, isWrite } from './transaction.ts';
 import { resolveTargets, type Target, targetsOf } from './transaction-target.ts';
 

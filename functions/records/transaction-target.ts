@@ -4,7 +4,7 @@ import { addressesIn, withAddresses, withOwnReferences } from '../fhir/reference
 import { acceptResource } from '../fhir/resource.ts';
 import { baseOf } from '../fhir/version-tag.ts';
 import { invalid, KernelError } from '../kernel/errors.ts';
-import { mapAtOnce } from './at-once.ts';
+import { mapAtOnce } from '../kernel/map-at-once.ts';
 import { findMatch, meetCondition } from './condition.ts';
 import type { BundleNeeds } from './perform-interaction.ts';
 import { aliasesOf, conditionalReference, inEntry, type WriteEntry } from './transaction.ts';

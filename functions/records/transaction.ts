@@ -5,8 +5,8 @@ import { type Identifier, type IdentifierToken, parseToken } from '../fhir/ident
 import { nameOf, type RecordId } from '../fhir/record.ts';
 import { type RecordType, recordTypeSchema } from '../fhir/record-type.ts';
 import { type Fault, invalid, KernelError } from '../kernel/errors.ts';
+import { type Interaction, interactionOf, type WriteInteraction, writes } from './bundle-interaction.ts';
 import { parseCondition } from './condition.ts';
-import { type Interaction, interactionOf, type WriteInteraction, writes } from './interaction.ts';
 
 export interface TransactionEntry {
   readonly index: number;
