@@ -4,11 +4,14 @@ import { callSettings } from '../aws/call-settings.ts';
 import { createSessions, type TenantSessions } from '../aws/tenant-session.ts';
 import { environmentOf, variableOrNull } from '../kernel/environment.ts';
 
+/** With its clients: `npm run bench -- memory`. */
+const megabytesOfSession = 0.1;
+
 /**
- * Sessions kept warm in one execution environment: a thousand hospitals, each with the look at its status and two sets of scopes. One costs
- * about 0.1 MB with its clients (`npm run bench -- memory`).
+ * How many sessions one execution environment keeps warm: what fits in half of its memory, in MB. A hospital has one for the look at its
+ * status and one for each set of scopes.
  */
-export const sessionsKept = 3_000;
+export const sessionsKept = (memory: number): number => Math.floor(memory / 2 / megabytesOfSession);
 
 export interface OpenedSessions {
   readonly sessions: TenantSessions;
@@ -19,11 +22,11 @@ export interface OpenedSessions {
 export const openSessionsFromEnvironment = (needed: boolean): OpenedSessions => {
   if (!needed)
     return { sessions: { open: () => Promise.reject(new Error('this function opens no tenant sessions')) }, controlTable: '' };
-  const environment = environmentOf(['TENANT_ROLE_ARN', 'CONTROL_TABLE']);
+  const environment = environmentOf(['TENANT_ROLE_ARN', 'CONTROL_TABLE', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE']);
   const sessions = createSessions({
     sts: new STSClient(callSettings()),
     roleArn: environment.TENANT_ROLE_ARN,
-    capacity: sessionsKept,
+    capacity: sessionsKept(Number(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE)),
     now: Date.now,
     bucket: variableOrNull('FILES_BUCKET'),
   });

@@ -8,10 +8,13 @@ import { type Seeded, seedHospitals } from './seed.ts';
 import { type Simulated, type Simulation, simulate } from './simulated-edge.ts';
 import { isSts, watchCalls } from './watch-calls.ts';
 
+/** Of a function of records, which has 1,024 MB. */
+const capacity = sessionsKept(1_024);
+
 const simulations: readonly Simulation[] = [
-  { hospitals: 200, requestsPerHour: 20_000, hours: 1.5, capacity: sessionsKept },
-  { hospitals: 200, requestsPerHour: 100_000, hours: 1.5, capacity: sessionsKept },
-  { hospitals: 1_000, requestsPerHour: 100_000, hours: 1.5, capacity: sessionsKept },
+  { hospitals: 200, requestsPerHour: 20_000, hours: 1.5, capacity },
+  { hospitals: 200, requestsPerHour: 100_000, hours: 1.5, capacity },
+  { hospitals: 1_000, requestsPerHour: 100_000, hours: 1.5, capacity },
 ];
 
 export const sessions = async (bench: Bench): Promise<Section> => {
@@ -97,6 +100,6 @@ const sectionOf = (simulated: readonly (Simulation & Simulated)[], heard: readon
     'Reads of records by hospitals that Zipf’s law draws (exponent 1), from one function’s process that begins cold. Each is what the edge does: the hospital’s status (its own session, believed five seconds), the route’s session, the data key (believed five minutes), and the GetItem.',
     `*Made-up clock*: \`createSessions\`, \`createLiveTenants\` and \`createDataKeys\` as they are deployed, ${simulated[0]?.hours} hours, requests that come evenly, on an AWS that only counts.`,
     '*Over HTTP*: through gateway, authorizer and Lambda of the embedded cloud, with API keys (whose state is one more read each five seconds), counted at the front door.',
-    `A process opens two sessions a hospital, for its status and for the route, and each is renewed after 45 minutes if it is still used: what is spent on STS depends on hospitals and hours, not on requests. Each further process of the function spends it again. A process keeps ${count(sessionsKept)} sessions: of more, the least recently used are opened again.`,
+    `A process opens two sessions a hospital, for its status and for the route, and each is renewed after 45 minutes if it is still used: what is spent on STS depends on hospitals and hours, not on requests. Each further process of the function spends it again. A process of 1,024 MB keeps ${count(capacity)} sessions: of more, the least recently used are opened again.`,
   ],
 });
