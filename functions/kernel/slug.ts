@@ -17,6 +17,9 @@ const reserved = `
  * What a reader takes a slug for: digits that pass for letters are those letters; `m`, `w` and `d` are the pairs that pass for them (`rn`
  * and `nn`, `vv`, `cl`); hyphens vanish. Two slugs with one skeleton cannot both exist. (The idea of UTS #39 §4, for the few ASCII
  * pairs a slug can hold.) Letters become pairs and not the other way round, so that `rnn`, which can be read as `rm` or `mn`, is both.
+ *
+ * It is the key that reservations are stored under (`SLUG#<skeleton>`): who changes it must move those items on every stage that has
+ * hospitals, or a slug that is taken would be free again.
  */
 export const skeletonOf = (slug: string): string =>
   slug

@@ -96,6 +96,22 @@ test.each([
   expect(skeletonOf(one)).not.toBe(skeletonOf(other));
 });
 
+/** Reservations lie under these keys: where one of them must change, those items must move (decision 27). */
+test.each([
+  ['general', 'general'],
+  ['st-mary', 'stnnary'],
+  ['mercy-west-2', 'nnercyvvest2'],
+  ['modern', 'nnoclenn'],
+  ['clinic-7', 'cllnlc7'],
+  ['24-7-care', '247care'],
+  ['5t-luke5', 'stlukes'],
+  ['l0nd0n', 'lonclon'],
+  ['rrn', 'nnn'],
+  ['hill-1', 'hllll'],
+])('the reservation of %s is stored under %s', (slug, skeleton) => {
+  expect(skeletonOf(slug)).toBe(skeleton);
+});
+
 const characters = fc.constantFrom(...'abcdilmnorvw0159-');
 
 test('the skeleton of a skeleton is itself', () => {
