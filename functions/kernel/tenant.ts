@@ -1,5 +1,6 @@
 /** A hospital on the platform: its states, its address and what its plan gives it. */
 import * as z from 'zod';
+import { conflict, type KernelError } from './errors.ts';
 import type { TenantId } from './ids.ts';
 import { lineSchema } from './line.ts';
 import type { Plan } from './plan.ts';
@@ -11,6 +12,10 @@ import type { Plan } from './plan.ts';
 export const tenantStatuses = ['provisioning', 'active', 'suspended', 'failed'] as const;
 
 export type TenantStatus = (typeof tenantStatuses)[number];
+
+/** Of a hospital that has left `provisioning`: onboarding takes nothing of it back. */
+export const tenantOpen = (): KernelError =>
+  conflict('TenantOpen', 'The hospital is open, or has been. What it has is not taken away.');
 
 export const organizationSchema = z.strictObject({
   name: lineSchema(2, 120),

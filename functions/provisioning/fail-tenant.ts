@@ -7,9 +7,8 @@ import { isConditionFailed, translate } from '../aws/table.ts';
 import { logError } from '../edge/log.ts';
 import type { Task } from '../edge/task.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
-import { conflict, type KernelError } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import { type TenantStatus, tenantStatuses } from '../kernel/tenant.ts';
+import { type TenantStatus, tenantOpen, tenantStatuses } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, type JobStep, withStep } from '../tenancy/job.ts';
 import { setupKeyOf, type TenantStore, tenantKeyOf } from '../tenancy/tenant.store.ts';
@@ -51,9 +50,6 @@ const forget = async ({ control, controlTable }: FailNeeds, tenantId: TenantId):
   });
   await control.send(new DeleteCommand({ TableName: controlTable, Key: setupKeyOf(tenantId) })).catch(translate);
 };
-
-export const tenantOpen = (): KernelError =>
-  conflict('TenantOpen', 'The hospital is open, or has been. What it has is not taken away.');
 
 /** The step that was taken back first is the one that broke. */
 const brokenStepOf = (job: Job) => job.steps.findLast((step) => step.status !== 'waiting');

@@ -9,13 +9,13 @@ import { type Task, type TaskStep, tasks } from '../edge/task.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { conflict, unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { Tenant } from '../kernel/tenant.ts';
+import { type Tenant, tenantOpen } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
 import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts';
 import { activateTenant, deactivateTenant } from './activate-tenant.ts';
 import { createAdministrator, removeAdministrator } from './create-administrator.ts';
 import { createKey, findKey, removeKey } from './create-key.ts';
-import { failTenant, tenantOpen } from './fail-tenant.ts';
+import { failTenant } from './fail-tenant.ts';
 import { releaseSlug, reserveSlug } from './reserve-slug.ts';
 import { removeDefaults, writeDefaults } from './write-defaults.ts';
 
