@@ -7,7 +7,7 @@
  */
 import { alarmCodes } from '../../functions/kernel/alarm-code.ts';
 import type { Contract } from '../../functions/kernel/route.ts';
-import type { ScopeName } from '../../functions/kernel/scope.ts';
+import { type ScopeName, scopes } from '../../functions/kernel/scope.ts';
 import type { Foundation } from './foundation.ts';
 import { TenantRole } from './tenant-role.ts';
 import { WardFunction, type WardFunctionProps } from './ward-function.ts';
@@ -24,13 +24,20 @@ export class TenantFunction extends WardFunction {
     super(foundation, id, { ...props, perTenant: foundation.stage.tenantIsolation && props.contract !== undefined });
     const { mayOpen, variables } = new TenantRole(this, foundation, props.scopes);
     this.allow(mayOpen, variables);
-    foundation.alarms.add(this, 'Unreadable', {
-      metric: this.logged('UnreadableLines', unreadable, foundation.stage),
+    if (props.scopes.some(opensSealed)) this.#alarmOfUnreadable(foundation);
+  }
+
+  #alarmOfUnreadable({ alarms, stage }: Foundation): void {
+    alarms.add(this, 'Unreadable', {
+      metric: this.logged('UnreadableLines', unreadable, stage),
       threshold: 1,
       impact: 'Something a hospital keeps does not open, and is missing from its lists and searches.',
     });
   }
 }
+
+/** Only who opens what is sealed can find it broken. */
+const opensSealed = (scope: ScopeName): boolean => 'key' in scopes[scope] && scopes[scope].key === 'open';
 
 const unreadable = `{ $.code = "${alarmCodes.unreadable}" }`;
 

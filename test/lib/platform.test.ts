@@ -208,6 +208,14 @@ describe('a refusal is nobody’s alarm', () => {
     expect(patternOf(`${id}UnreadableLines`)).toContain('$.code = "Unreadable"');
   });
 
+  test('no other function does: it opens nothing that is sealed', () => {
+    const alarming = ofType(prod, 'AWS::CloudWatch::Alarm').filter(([name]) => name.includes('Unreadable'));
+    expect(alarming.map(([, { Properties }]) => Properties.MetricName).sort()).toEqual([
+      'FilesApiUnreadableLines',
+      'RecordsApiUnreadableLines',
+    ]);
+  });
+
   test('an onboarding alarms when it left something behind or was cut off, never for having failed', () => {
     const ofWorkflow = ofType(prod, 'AWS::CloudWatch::Alarm').filter(([name]) => name.startsWith('CreateTenant'));
     expect(ofWorkflow.map(([, { Properties }]) => Properties.MetricName).sort()).toEqual([
