@@ -49,7 +49,10 @@ export const tasks =
     if (!step) throw new Error('the workflow names a step this function does not have');
     const keys = { step: name, tenantId: task.tenantId, jobId: task.jobId };
     try {
-      if (isOver(await jobOf(jobs, task.jobId), name, step)) return {};
+      const job = await jobOf(jobs, task.jobId);
+      if (!step.undoes && isDone(job, name)) return {};
+      refuseEnded(job);
+      if (step.undoes && hasNothingToUndo(job, step.undoes)) return {};
       if (!step.undoes) await mark(jobs, task.jobId, (job, at) => withStep(job, name, 'running', at));
       await step.run(task);
       await mark(jobs, task.jobId, (job, at) => (step.undoes ? undone(job, step.undoes, at) : withStep(job, name, 'done', at)));
@@ -74,17 +77,20 @@ const jobOf = async (jobs: JobStore, jobId: string): Promise<Job> => {
   return job;
 };
 
-/**
- * Whether nothing is left for the step to do: it is done already, as when its answer was lost; or what it would take back was never
- * begun, or is taken back. Throws `JobEnded` where there would be something, and the job has ended.
- */
-const isOver = (job: Job, name: string, { undoes }: TaskStep): boolean => {
-  const status = job.steps.find((step) => step.name === (undoes ?? name))?.status;
-  const isEnding = undoes === undefined && status === undefined;
-  if ((undoes === undefined && status === 'done') || (isEnding && job.status === 'failed')) return true;
-  if (hasEnded(job)) throw conflict('JobEnded', 'The job has ended. Nothing of it is done or undone any more.');
-  return undoes !== undefined && (status === undefined || status === 'waiting' || status === 'undone');
+/** It has run already, as when its answer was lost. A step that the job does not show is the one that ends it, as failed. */
+const isDone = (job: Job, name: string): boolean => {
+  const status = statusOf(job, name);
+  return status === undefined ? job.status === 'failed' : status === 'done';
 };
+
+/** What it would take back was never begun, or is taken back. */
+const hasNothingToUndo = (job: Job, undoes: string): boolean => [undefined, 'waiting', 'undone'].includes(statusOf(job, undoes));
+
+const refuseEnded = (job: Job): void => {
+  if (hasEnded(job)) throw conflict('JobEnded', 'The job has ended. Nothing of it is done or undone any more.');
+};
+
+const statusOf = ({ steps }: Job, name: string) => steps.find((step) => step.name === name)?.status;
 
 const undone = (job: Job, name: string, at: string): Job => withStep({ ...job, status: 'undoing' }, name, 'undone', at);
 
