@@ -1,5 +1,6 @@
 /** Searching: each parameter, all of them together, and page after page. */
 import fc from 'fast-check';
+import { isLive } from '../../functions/fhir/record.ts';
 import type { RecordType } from '../../functions/fhir/record-type.ts';
 import { searchOf, searchSchema } from '../../functions/fhir/search.ts';
 import { createRecord } from '../../functions/records/create-record.ts';
@@ -157,10 +158,11 @@ describe('the bundle of a page', () => {
   });
 
   /** A page when records of these ids do not open. */
-  const damaged = async (ids: readonly string[], parameters: object) => {
+  const damaged = async (ids: readonly string[], parameters: object, more: object = {}) => {
     const records = { ...needs.records };
     records.readReadable = async (many) => {
-      const found = await needs.records.readMany(many);
+      const kept = await needs.records.readMany(many);
+      const found = kept.map((one) => (isLive(one) ? { ...one, resource: { ...one.resource, ...more } } : one));
       const unreadable = found
         .filter(({ id }) => ids.includes(id))
         .map(({ resource: _, ...known }) => ({ ...known, unreadable: true as const }));
@@ -172,13 +174,15 @@ describe('the bundle of a page', () => {
   };
 
   test.each([
-    ['by id', { _id: [1, 2, 3].map(idOf).join(), _count: 1 }],
-    ['of a list', { _count: 1 }],
-  ])('%s counts what does not open on the page where it would be, and on no other', async (_, parameters) => {
+    ['by id', { _id: [1, 2, 3].map(idOf).join(), _count: 1 }, {}],
+    ['of a list', { _count: 1 }, {}],
+    ['by id, of large records,', { _id: [1, 2, 3].map(idOf).join() }, { text: 'x'.repeat(3_000_000) }],
+    ['of a list of large records', {}, { text: 'x'.repeat(3_000_000) }],
+  ])('%s counts what does not open on the page where it would be, and on no other', async (_, parameters, more) => {
     const unreadable: number[] = [];
     let next: string | undefined;
     do {
-      const { page } = await damaged([idOf(2)], { ...parameters, _cursor: next });
+      const { page } = await damaged([idOf(2)], { ...parameters, _cursor: next }, more);
       unreadable.push(page.unreadable);
       next = page.next;
     } while (next);
