@@ -15,14 +15,19 @@ interface Visitor {
   readonly client: ApiClient;
 }
 
-const visitorsOn = async ({ quiet, stranger, readerAtHome, strangerAtQuiet, own }: Stage): Promise<readonly Visitor[]> => {
+/** Each with a client of its own: a credential can be written in 64 ways, and what the gateway has seen it does not ask again. */
+const visitorsOn = async ({ quiet, stranger, own }: Stage): Promise<readonly Visitor[]> => {
   const token = renewedToken(own.told, quiet.admin);
   const forged = async (): Promise<string> => (await token()).replace(/.{8}$/, 'AAAAAAAA');
   return [
     { name: 'a token', status: 200, client: unknownToGateway(quiet.url, token) },
-    { name: 'a key', status: 200, client: readerAtHome },
+    { name: 'a key', status: 200, client: unknownToGateway(quiet.url, await aReader(quiet)) },
     { name: 'a forged token', status: 401, client: unknownToGateway(quiet.url, forged) },
-    { name: 'another hospital’s token', status: 403, client: strangerAtQuiet },
+    {
+      name: 'another hospital’s token',
+      status: 403,
+      client: unknownToGateway(quiet.url, renewedToken(own.told, stranger.admin)),
+    },
     { name: 'another hospital’s key', status: 403, client: unknownToGateway(quiet.url, await aReader(stranger)) },
   ];
 };
