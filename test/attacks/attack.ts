@@ -147,7 +147,10 @@ const scrambled = (text: string): string => {
 /** Headers that differ from one answer to the next, whoever asks. */
 const isPassing = (header: string): boolean => /^(date|content-length|x-amz.*|connection|keep-alive)$/.test(header);
 
-/** The answer without what must differ: what was sent, ids, times, tokens. Of headers, which there are. */
+/** A record's version, wherever it is told: asking made one more. */
+const version = /(?<="versionId":"|\/_history\/|W\/\\")\d+/g;
+
+/** The answer without what must differ: what was sent, ids, times, versions, tokens. Of headers, which there are. */
 const shapeOf = ({ status, text, headers }: ApiAnswer, sent: readonly string[]): string => {
   const spellings = sent.flatMap((word) => [
     word,
@@ -157,6 +160,7 @@ const shapeOf = ({ status, text, headers }: ApiAnswer, sent: readonly string[]):
   const bare = spellings.toSorted((a, b) => b.length - a.length).reduce((rest, word) => rest.replaceAll(word, '«sent»'), text);
   const named = Object.keys(headers).filter((header) => !isPassing(header));
   return `${status} ${named.sort().join(' ')} ${bare
+    .replaceAll(version, '«version»')
     .replaceAll(uuid, '«id»')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '«time»')
     .replaceAll(/[\w+/=.-]{20,}/g, '«token»')}`;
