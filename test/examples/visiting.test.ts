@@ -14,12 +14,13 @@ import { services } from '../../lib/services.ts';
 import { grantsIn, tenantRolesIn } from '../lib/permissions.ts';
 import { oneOf, platformOf, resourcesOf } from '../lib/test-platform.ts';
 
-/** What the stack would set, before the handler reads it. */
+/** What the stack and Lambda would set, before the handler reads it. */
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
   TENANT_ROLE_ARN: 'arn:aws:iam::000000000000:role/VisitingTenant',
   TENANT_TABLE: 'tenants',
   CONTROL_TABLE: 'control',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
 });
 
 const tenantId = '0b0fe5f6-9c2e-4d5c-9a60-3d2f3a9d1f10';
