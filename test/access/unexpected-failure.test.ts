@@ -15,6 +15,7 @@ Object.assign(process.env, {
   CONTROL_TABLE: 'control',
   TENANT_TABLE: 'tenants',
   TENANT_ROLE_ARN: 'arn:aws:iam::000000000000:role/Tenant',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
   AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
 });
 

@@ -19,6 +19,8 @@ type Sort = (world: World) => readonly Attack[] | Promise<readonly Attack[]>;
 
 /** Each with how manieth of its attacks the fast part tries: a prime, so that it touches every class in turn. */
 const sorts: Readonly<Record<string, readonly [Sort, nth: number]>> = {
+  // First, for the foreign values use the same keys at home.
+  'idempotency-keys': [idempotencyKeys, 1],
   'foreign-values': [foreignValues, 61],
   hosts: [foreignHosts, 31],
   tokens: [forgedTokens, 23],
@@ -27,7 +29,6 @@ const sorts: Readonly<Record<string, readonly [Sort, nth: number]>> = {
   'signed-urls': [signedUrls, 3],
   'upload-forms': [uploadForms, 3],
   cursors: [cursors, 23],
-  'idempotency-keys': [idempotencyKeys, 1],
   'job-ids': [jobIds, 3],
   'data-plane': [dataPlane, 61],
   sequences: [sequences, 61],

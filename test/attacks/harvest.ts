@@ -35,9 +35,12 @@ export const secretsOf = (words: Iterable<string>, others: Iterable<string>): st
   return [...new Set(words)].filter((word) => !common.has(word) && !isCommon(word));
 };
 
-/** By where it is and where it is listed; another hospital may well have given something this one's id for a name. */
+/**
+ * By where it is and where it is listed: `<tenant>#…`, `APIKEY#<tenant>`. Another hospital may well have given something this one's id
+ * for a name, or for its own id.
+ */
 const isOf = (tenantId: string, { pk, gsi1pk, gsi2pk, tenantId: named }: Record<string, unknown>): boolean =>
-  [pk, gsi1pk, gsi2pk, named].some((place) => typeof place === 'string' && place.includes(tenantId));
+  [pk, gsi1pk, gsi2pk, named].some((place) => typeof place === 'string' && place.split('#', 2).includes(tenantId));
 
 /** All that the tables hold of the hospital, as the account's owner sees it. */
 export const itemsOf = async (cloud: TestCloud, tenantId: string): Promise<Record<string, unknown>[]> => {
