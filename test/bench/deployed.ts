@@ -16,6 +16,7 @@ export interface Deployed {
 interface Configured {
   readonly FunctionName: string;
   readonly Role: string;
+  readonly MemorySize: number;
   readonly Environment?: { readonly Variables?: Readonly<Record<string, string>> };
 }
 
@@ -23,7 +24,7 @@ interface Configured {
 export const deployedOn = async (own: OwnCloud, assembly: string): Promise<readonly Deployed[]> => {
   const { template, assetOf } = readAssembly(assembly, 'Ward-local');
   const { Functions: functions } = await own.embedded.root<{ Functions: readonly Configured[] }>('lambda', 'ListFunctions');
-  return functions.map(({ FunctionName, Role: roleArn, Environment: { Variables: variables = {} } = {} }) => {
+  return functions.map(({ FunctionName, Role: roleArn, MemorySize: memory, Environment: { Variables: variables = {} } = {} }) => {
     const logicalId = FunctionName.replace('Ward-local-', '');
     const code = template.Resources[logicalId]?.Properties?.Code as { readonly S3Key: string } | undefined;
     const name = logicalId.replace(/(Function|Lambda)?[0-9A-F]{8}$/, '');
@@ -32,7 +33,7 @@ export const deployedOn = async (own: OwnCloud, assembly: string): Promise<reado
       name,
       roleArn,
       directory: assetOf(code?.S3Key ?? ''),
-      environment: { ...variables, ...placeOf(own), ...keyVariables(keys) },
+      environment: { ...variables, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memory}`, ...placeOf(own), ...keyVariables(keys) },
     };
   });
 };
