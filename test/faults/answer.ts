@@ -42,7 +42,8 @@ export interface Usual {
   readonly varying: ReadonlySet<string>;
 }
 
-const time = /^\d{4}-\d\d-\d\dT/;
+/** RFC 3339's form, and the one signatures use: two answers of one second do not show that it varies. */
+const time = /^\d{4}-?\d\d-?\d\dT/;
 
 /** Learns it from answers to the same request, or to requests for new things of one kind. Throws when they are not alike. */
 export const usualOf = (answers: readonly Told[]): Usual => {
