@@ -93,7 +93,7 @@ const checkVariables = (path: string, variables: Map<string, string>): void => {
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** `ProvisioningCreateTenant`: letters and digits only, for API Gateway names a model after it. */
+/** `RegistryCreateTenant`: letters and digits only, for API Gateway names a model after it. */
 export const operationIdOf = (contract: Contract, name: string): string => `${capital(contract.feature)}${capital(name)}`;
 
 const bodyOf = (model: string): Json => ({

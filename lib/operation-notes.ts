@@ -26,7 +26,7 @@ const suspending = {
 } as const;
 
 const notes = {
-  provisioning: {
+  registry: {
     createTenant: {
       headers: { 202: ['Location'] },
       faults: { 409: ['SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused'] },

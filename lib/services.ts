@@ -8,7 +8,7 @@ import { Workflow } from './constructs/workflow.ts';
 import { contracts } from './contracts.ts';
 import type { Platform } from './platform.ts';
 
-const { access, entrance, files, provisioning, records } = contracts;
+const { access, entrance, files, records, registry } = contracts;
 
 /** Builds a service on the platform. */
 export type ServiceOf = (platform: Platform) => Service;
@@ -55,7 +55,7 @@ const filesService: ServiceOf = (platform) => ({
 });
 
 /** Onboarding: the operators' routes, the workflow they start, and the function that runs its steps. */
-const provisioningService: ServiceOf = (platform) => {
+const registryService: ServiceOf = (platform) => {
   const tasks = new ControlFunction(platform, 'ProvisioningTasks', {
     entry: 'provisioning/tasks',
     timeout: Duration.seconds(60),
@@ -72,8 +72,8 @@ const provisioningService: ServiceOf = (platform) => {
     tasks,
     impact: 'A hospital was not onboarded, and what was made for it remains, or its job says for ever that it runs.',
   });
-  const answers = new ControlFunction(platform, 'ProvisioningApi', {
-    entry: 'provisioning/api',
+  const answers = new ControlFunction(platform, 'RegistryApi', {
+    entry: 'registry/api',
     memory: Size.mebibytes(256),
     impact: 'Operators cannot onboard, suspend or reactivate hospitals.',
   });
@@ -83,7 +83,7 @@ const provisioningService: ServiceOf = (platform) => {
   answers.grantPlatformKey('cursor');
   answers.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');
   platform.output('CreateTenantMachineArn', createTenant.machine.stateMachineArn);
-  return { contract: provisioning, answers };
+  return { contract: registry, answers };
 };
 
-export const services: readonly ServiceOf[] = [entranceService, provisioningService, accessService, recordsService, filesService];
+export const services: readonly ServiceOf[] = [entranceService, registryService, accessService, recordsService, filesService];

@@ -26,7 +26,7 @@ const holesFor = async (attackers: readonly DeployedFunction[], run: (by: Deploy
 
 test('every function of the stack is tried', () => {
   expect(functions.map(({ name }) => name).sort()).toEqual(
-    expect.arrayContaining(['AccessApi', 'AccessOnToken', 'FilesApi', 'ProvisioningApi', 'ProvisioningTasks', 'RecordsApi']),
+    expect.arrayContaining(['AccessApi', 'AccessOnToken', 'FilesApi', 'RegistryApi', 'ProvisioningTasks', 'RecordsApi']),
   );
 });
 

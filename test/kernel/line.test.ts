@@ -4,7 +4,7 @@ import { newApiKeySchema } from '../../functions/access/contract.ts';
 import { newFileSchema } from '../../functions/files/contract.ts';
 import { lineSchema } from '../../functions/kernel/line.ts';
 import { organizationSchema } from '../../functions/kernel/tenant.ts';
-import { newTenantSchema } from '../../functions/provisioning/contract.ts';
+import { newTenantSchema } from '../../functions/registry/contract.ts';
 
 const line = lineSchema(1, 80);
 

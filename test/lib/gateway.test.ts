@@ -68,7 +68,7 @@ describe('Lambda’s tenant isolation', () => {
 
   test('is asked of every tenant’s function and of no operators’ function', () => {
     for (const route of routesOf('files')) expect(integrationOf(route).requestParameters).toBeDefined();
-    for (const route of routesOf('provisioning')) expect(integrationOf(route).requestParameters).toBeUndefined();
+    for (const route of routesOf('registry')) expect(integrationOf(route).requestParameters).toBeUndefined();
   });
 
   test('is not asked for where the stage has none', () => {

@@ -127,7 +127,7 @@ const controlGrantsOf = (role: string) =>
 const writing = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
 
 test('the operators’ functions reach hospitals, subdomains and jobs, and no hospital’s API keys', () => {
-  expect(controlGrantsOf('ProvisioningApiRole')).toEqual([
+  expect(controlGrantsOf('RegistryApiRole')).toEqual([
     { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PLATFORM'], named: 'false', indexed: false },
     { actions: ['GetItem'], keys: ['SLUG#*'], named: 'false', indexed: false },
     { actions: ['Query'], keys: ['TENANTS'], named: 'false', indexed: true },

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { type TaskStep, tasks } from '../../functions/edge/task.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
-import { createTenantSteps } from '../../functions/provisioning/create-tenant-steps.ts';
 import { failTenant } from '../../functions/provisioning/fail-tenant.ts';
 import { type Job, jobIdOf } from '../../functions/tenancy/job.ts';
+import { createTenantSteps } from '../../functions/tenancy/workflows.ts';
 import { createStage, failure } from '../local/states/stage.ts';
 
 export interface State {

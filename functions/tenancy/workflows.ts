@@ -1,5 +1,5 @@
 /** The steps of onboarding, in order: their names are the workflow's states, their titles are what people read. */
-import type { JobStep } from '../tenancy/job.ts';
+import type { JobStep } from './job.ts';
 
 export const createTenantSteps: readonly Pick<JobStep, 'name' | 'title'>[] = [
   { name: 'ReserveSlug', title: 'Reserve the subdomain' },

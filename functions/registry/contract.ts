@@ -64,7 +64,7 @@ const jobSchema = z
 
 const tenantParams = z.object({ tenantId: tenantIdSchema });
 
-export const contract = contractOf('provisioning', {
+export const contract = contractOf('registry', {
   createTenant: {
     method: 'POST',
     path: '/v1/tenants',

@@ -9,8 +9,8 @@ import type { Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, jobIdOf } from '../tenancy/job.ts';
 import type { TenantSetup, TenantStore } from '../tenancy/tenant.store.ts';
+import { createTenantSteps } from '../tenancy/workflows.ts';
 import type { NewTenant } from './contract.ts';
-import { createTenantSteps } from './create-tenant-steps.ts';
 
 export interface CreateTenantNeeds {
   readonly tenants: Pick<TenantStore, 'find' | 'findSetup' | 'holderOf'>;

@@ -2,11 +2,11 @@
 import { asTenantId } from '../../functions/kernel/ids.ts';
 import { skeletonOf } from '../../functions/kernel/slug.ts';
 import type { Tenant } from '../../functions/kernel/tenant.ts';
-import { type NewTenant, newTenantSchema } from '../../functions/provisioning/contract.ts';
-import { createTenant } from '../../functions/provisioning/create-tenant.ts';
+import { type NewTenant, newTenantSchema } from '../../functions/registry/contract.ts';
+import { createTenant } from '../../functions/registry/create-tenant.ts';
 import type { Job } from '../../functions/tenancy/job.ts';
 import type { TenantSetup } from '../../functions/tenancy/tenant.store.ts';
-import { names } from './onboarding.ts';
+import { names } from '../provisioning/onboarding.ts';
 
 const general: NewTenant = {
   organization: { name: 'General Hospital', type: 'hospital', size: '200-499' },

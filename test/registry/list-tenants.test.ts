@@ -2,8 +2,8 @@
 import { KernelError } from '../../functions/kernel/errors.ts';
 import { asTenantId, idFrom } from '../../functions/kernel/ids.ts';
 import type { Tenant, TenantStatus } from '../../functions/kernel/tenant.ts';
-import { listTenants } from '../../functions/provisioning/list-tenants.ts';
-import { reactivateTenant, suspendTenant } from '../../functions/provisioning/suspend-tenant.ts';
+import { listTenants } from '../../functions/registry/list-tenants.ts';
+import { reactivateTenant, suspendTenant } from '../../functions/registry/suspend-tenant.ts';
 import { placeOf, type StatusChange, type TenantQuery } from '../../functions/tenancy/tenant.store.ts';
 
 const cursorKey = new Uint8Array(32).fill(1);

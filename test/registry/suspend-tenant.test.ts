@@ -2,7 +2,7 @@
 import { conflict } from '../../functions/kernel/errors.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
 import type { Tenant } from '../../functions/kernel/tenant.ts';
-import { suspendTenant } from '../../functions/provisioning/suspend-tenant.ts';
+import { suspendTenant } from '../../functions/registry/suspend-tenant.ts';
 
 const tenantId = asTenantId('0190a0a0-0000-4000-8000-000000000001');
 const now = new Date('2026-11-23T08:00:00Z');
