@@ -12,7 +12,9 @@ import { createKms } from './kms/kms.ts';
 import { createLambda } from './lambda/lambda.ts';
 import { roleCredentials } from './lambda/role-credentials.ts';
 import { createLogs } from './logs/logs.ts';
+import { inboxOf } from './mail/inbox.ts';
 import { createS3 } from './s3/s3.ts';
+import { createSes } from './ses/ses.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
 import { createStates } from './states/states.ts';
 
@@ -42,8 +44,12 @@ export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedC
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const account = openAccount({ directory });
   const { cloud } = account;
-  const { gateway, cognito, states } = register(account);
-  const frontDoor = await openFrontDoor(cloud, { port, web: gateway.web, wellKnown: cognito.wellKnown });
+  const { gateway, cognito, states, inbox } = register(account);
+  const frontDoor = await openFrontDoor(cloud, {
+    port,
+    web: async (request) => inbox(request) ?? gateway.web(request),
+    wellKnown: cognito.wellKnown,
+  });
   const close = async (): Promise<void> => {
     await frontDoor.close();
     await cloud.close();
@@ -72,6 +78,7 @@ const register = (account: Account) => {
   const logs = createLogs(cloud);
   const cognito = createCognito(cloud);
   const states = createStates(cloud, { writeLog: logs.write });
+  const ses = createSes(cloud);
   const gateway = createApiGateway(cloud, { log: logs.write });
   const lambda = createLambda(cloud, { credentialsFor: roleCredentials(account), log: logs.write });
   for (const service of [
@@ -82,11 +89,12 @@ const register = (account: Account) => {
     cognito,
     lambda,
     states,
+    ses,
     gateway.service,
   ]) {
     cloud.register(service);
   }
-  return { gateway, cognito, states };
+  return { gateway, cognito, states, inbox: inboxOf(ses.outbox) };
 };
 
 /** The platform is at `localhost`, each hospital at `<slug>.localhost`: what a custom domain and its wildcard are on AWS. */

@@ -9,6 +9,7 @@ import { identityResources } from './identity-resources.ts';
 import { inertResources } from './inert-resources.ts';
 import { conditionNamed, resolve, type Scope } from './intrinsics.ts';
 import { openLedger } from './ledger.ts';
+import { mailResources } from './mail-resources.ts';
 import { creationOrder } from './order.ts';
 import type { Building, Made, ResourceHandler } from './resource.ts';
 import type { Assembly, TemplateResource } from './template.ts';
@@ -18,6 +19,7 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   ...identityResources,
   ...computeResources,
   ...apiResources,
+  ...mailResources,
   ...inertResources,
 };
 

@@ -5,7 +5,7 @@
 import { AwsError } from '../service.ts';
 import { transaction } from '../store.ts';
 import type { Directory } from './directory.ts';
-import { send } from './outbox.ts';
+import { send } from './message.ts';
 import type { Pool } from './pool.ts';
 import { DIGITS, hashOf, randomText } from './secret.ts';
 import type { User } from './user.ts';

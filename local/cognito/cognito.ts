@@ -8,12 +8,14 @@ import { type Access, type Call, type HttpRequest, type HttpResponse, notImpleme
 import { adminCreateUser } from './admin-create-user.ts';
 import { adminUserOperations } from './admin-user.ts';
 import { adminAuthentication, userAuthentication } from './authentication.ts';
+import { brandingOperations } from './branding.ts';
 import { clientOperations } from './client.ts';
 import { openDirectory } from './directory.ts';
 import { domainOperations } from './domain.ts';
 import { forgotPasswordOperations } from './forgot-password.ts';
 import { groupOperations } from './group.ts';
 import { listUsers } from './list-users.ts';
+import { managedLogin } from './managed-login/managed-login.ts';
 import { adminMfaOperations, mfaOperations } from './mfa.ts';
 import type { Operation, Operations } from './operation.ts';
 import { arnOf, poolOperations } from './pool.ts';
@@ -25,6 +27,7 @@ const guarded: Operations = {
   ...poolOperations,
   ...clientOperations,
   ...domainOperations,
+  ...brandingOperations,
   ...groupOperations,
   ...adminCreateUser,
   ...adminUserOperations,
@@ -44,6 +47,8 @@ const open: Operations = {
 export interface Cognito extends Service {
   /** The answer to a GET of a pool's `jwks.json` or `openid-configuration`; undefined for any other request. */
   wellKnown(request: HttpRequest): Promise<HttpResponse | undefined>;
+  /** The answer to any request at the host of managed login. */
+  managedLogin(request: HttpRequest): Promise<HttpResponse>;
 }
 
 const operationOf = (operations: Operations, name: string): Operation | undefined =>
@@ -70,7 +75,9 @@ export const createCognito = (cloud: Cloud): Cognito => {
       return run(directory, input, operation);
     },
     wellKnown: async (request) => wellKnown(directory, request),
+    managedLogin: (request) => managedLogin(directory, request),
     async close() {
+      directory.outbox.close();
       if (directory.store.isOpen) directory.store.close();
     },
   };

@@ -1,14 +1,15 @@
 /** What every operation of the user pools works on: the cloud, the tables, the keys that sign tokens, and turns. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Cloud } from '../cloud.ts';
+import { type Outbox, openOutbox } from '../mail/outbox.ts';
 import { openStore } from '../store.ts';
-import { OUTBOX } from './outbox.ts';
 import { createSigningKeys, type SigningKeys } from './signing-key.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 export interface Directory {
   readonly cloud: Cloud;
   readonly store: DatabaseSync;
+  readonly outbox: Outbox;
   readonly keys: SigningKeys;
   readonly turns: Turns;
 }
@@ -56,6 +57,19 @@ CREATE TABLE IF NOT EXISTS family (
   FOREIGN KEY (pool, username) REFERENCES user ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX IF NOT EXISTS family_user ON family (pool, username);
+CREATE TABLE IF NOT EXISTS granted (family TEXT PRIMARY KEY REFERENCES family ON DELETE CASCADE, scopes TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS branding (
+  id TEXT PRIMARY KEY, client TEXT NOT NULL UNIQUE REFERENCES client ON DELETE CASCADE, created INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS browser_session (
+  hash TEXT PRIMARY KEY, pool TEXT NOT NULL, username TEXT NOT NULL, signedInAt INTEGER NOT NULL, expires INTEGER NOT NULL,
+  FOREIGN KEY (pool, username) REFERENCES user ON DELETE CASCADE
+) STRICT;
+CREATE TABLE IF NOT EXISTS authorization_code (
+  hash TEXT PRIMARY KEY, client TEXT NOT NULL REFERENCES client ON DELETE CASCADE, pool TEXT NOT NULL, username TEXT NOT NULL,
+  request TEXT NOT NULL, signedInAt INTEGER NOT NULL, expires INTEGER NOT NULL,
+  FOREIGN KEY (pool, username) REFERENCES user ON DELETE CASCADE
+) STRICT;
 CREATE TABLE IF NOT EXISTS code (
   pool TEXT NOT NULL, username TEXT NOT NULL, purpose TEXT NOT NULL, hash TEXT NOT NULL, address TEXT NOT NULL, expires INTEGER NOT NULL,
   attempts INTEGER NOT NULL, PRIMARY KEY (pool, username, purpose),
@@ -65,7 +79,8 @@ CREATE TABLE IF NOT EXISTS code (
 
 export const openDirectory = (cloud: Cloud): Directory => ({
   cloud,
-  store: openStore(cloud.directory, 'cognito', SCHEMA + OUTBOX),
+  store: openStore(cloud.directory, 'cognito', SCHEMA),
+  outbox: openOutbox(cloud.directory),
   keys: createSigningKeys(cloud.directory),
   turns: createTurns(),
 });

@@ -95,7 +95,7 @@ const remove = (directory: Directory, pool: Pool): void => {
   if (directory.store.prepare('SELECT 1 FROM domain WHERE pool = ?').get(pool.id))
     throw invalid('User pool cannot be deleted. It has a domain configured that should be deleted first.');
   transaction(directory.store, () => {
-    for (const table of ['failure', 'outbox']) directory.store.prepare(`DELETE FROM ${table} WHERE pool = ?`).run(pool.id);
+    directory.store.prepare('DELETE FROM failure WHERE pool = ?').run(pool.id);
     directory.store.prepare('DELETE FROM pool WHERE id = ?').run(pool.id);
   });
   directory.keys.remove(pool.id);

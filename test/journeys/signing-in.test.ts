@@ -8,7 +8,7 @@ import {
   type AuthenticationResultType,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { outbox } from '../../local/cognito/outbox.ts';
+import { outbox } from '../../local/mail/outbox.ts';
 import { onboard } from '../../local/demo/onboard.ts';
 import { newPassword } from '../../local/demo/operator.ts';
 import { aHospital, asOperator, asRoot, clientWith, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';

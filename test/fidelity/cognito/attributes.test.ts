@@ -6,7 +6,7 @@ import {
   UpdateUserAttributesCommand,
   VerifyUserAttributeCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { outbox } from '../../../local/cognito/outbox.ts';
+import { outbox } from '../../../local/mail/outbox.ts';
 import { claimsIn, EMAIL, inPool, refusal } from '../../local/cognito/hospital-pool.ts';
 import { behaves } from '../behaves.ts';
 

@@ -5,7 +5,7 @@ import {
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { outbox } from '../../../local/cognito/outbox.ts';
+import { outbox } from '../../../local/mail/outbox.ts';
 import {
   answerNewPassword,
   EMAIL,

@@ -1,6 +1,6 @@
 /** Users as administrators make and find them. */
 import { AdminCreateUserCommand, AdminGetUserCommand, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { outbox } from '../../../local/cognito/outbox.ts';
+import { outbox } from '../../../local/mail/outbox.ts';
 import { EMAIL, inPool, refusal, TEMPORARY } from '../../local/cognito/hospital-pool.ts';
 import { behaves } from '../behaves.ts';
 
@@ -45,7 +45,7 @@ behaves(
       const { UserPoolId } = pool;
       await pool.send(new AdminCreateUserCommand({ UserPoolId, Username: EMAIL, DesiredDeliveryMediums: ['EMAIL'] }));
       const [message] = outbox(pool.cloud);
-      expect(message).toMatchObject({ recipient: EMAIL, body: `Welcome, ${EMAIL}: ${message?.secret}` });
+      expect(message).toMatchObject({ recipient: EMAIL, text: `Welcome, ${EMAIL}: ${message?.secret}` });
       expect(await pool.initiate(message?.secret)).toMatchObject({ ChallengeName: 'NEW_PASSWORD_REQUIRED' });
     },
     { pool: { AdminCreateUserConfig: { InviteMessageTemplate: { EmailMessage: 'Welcome, {username}: {####}' } } } },
