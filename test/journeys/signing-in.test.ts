@@ -8,9 +8,9 @@ import {
   type AuthenticationResultType,
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { outbox } from '../../local/mail/outbox.ts';
 import { onboard } from '../../local/demo/onboard.ts';
 import { newPassword } from '../../local/demo/operator.ts';
+import { outbox } from '../../local/mail/outbox.ts';
 import { aHospital, asOperator, asRoot, clientWith, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 
 let cloud: TestCloud;
