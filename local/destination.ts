@@ -3,10 +3,10 @@ import { isIP } from 'node:net';
 import type { HttpRequest } from './service.ts';
 
 /**
- * A service, the web (API Gateway), a user pool's public keys, a browser asking whether it may call a JSON service, or a
- * protocol that only refuses.
+ * A service, the web (API Gateway), a user pool's pages of signing in, its public keys, a browser asking whether it may call a JSON
+ * service, or a protocol that only refuses.
  */
-export type Destination = 'cognito-idp' | 's3' | 'web' | 'well-known' | 'preflight' | 'json' | 'query';
+export type Destination = 'cognito-idp' | 's3' | 'web' | 'managed-login' | 'well-known' | 'preflight' | 'json' | 'query';
 
 /** The name of a Host header without its port: `general.localhost:3000` → `general.localhost`. */
 const nameOf = (host: string): string =>
@@ -27,7 +27,9 @@ export const isLoopback = (host: string): boolean => {
 export const destinationOf = (request: HttpRequest): Destination => {
   const target = request.headers['x-amz-target'];
   if (target?.startsWith('AWSCognitoIdentityProviderService.')) return 'cognito-idp';
-  if (isLocalhost(nameOf(request.host))) return 'web';
+  const name = nameOf(request.host);
+  if (name === 'sign-in.localhost') return 'managed-login';
+  if (isLocalhost(name)) return 'web';
   if (target) return 'json';
   if (request.method === 'OPTIONS') return asksForTarget(request) ? 'preflight' : 's3';
   if (request.method === 'GET' && /^\/[^/]+\/\.well-known\//.test(request.path)) return 'well-known';

@@ -49,6 +49,7 @@ export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedC
     port,
     web: async (request) => inbox(request) ?? gateway.web(request),
     wellKnown: cognito.wellKnown,
+    managedLogin: cognito.managedLogin,
   });
   const close = async (): Promise<void> => {
     await frontDoor.close();

@@ -24,6 +24,8 @@ export interface FrontDoorSettings {
   readonly web?: (request: HttpRequest) => Promise<HttpResponse>;
   /** Answers `GET /<poolId>/.well-known/…`; undefined when it is not its business. */
   readonly wellKnown?: (request: HttpRequest) => Promise<HttpResponse | undefined>;
+  /** Answers everything at the host of managed login. */
+  readonly managedLogin?: (request: HttpRequest) => Promise<HttpResponse>;
   /** Hears of each failure that is ours, by code alone; standard error unless given. */
   readonly log?: (line: string) => void;
 }
@@ -99,7 +101,15 @@ const createAnswer = ({ cloud, settings, verifier, failures }: Staff): Answer =>
     }
   };
 
+  const visit = async (http: HttpRequest, requestId: string): Promise<HttpResponse> => {
+    const { managedLogin } = settings;
+    if (!managedLogin) return notFound(requestId);
+    const call = { service: 'cognito-idp', operation: 'ManagedLogin', input: {}, principal: anonymous, requestId, http };
+    return (await cloud.traffic.pass(call, () => managedLogin(http))) as HttpResponse;
+  };
+
   const unsigned = async (destination: Destination, request: HttpRequest, requestId: string): Promise<HttpResponse> => {
+    if (destination === 'managed-login') return visit(request, requestId);
     if (destination === 'web') return settings.web ? settings.web(request) : notFound(requestId);
     if (destination === 'well-known') {
       const call = {

@@ -15,6 +15,7 @@ import {
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { acknowledge } from './acknowledge.ts';
+import { ManagedLogin, managedLoginOf } from './managed-login.ts';
 import type { TenantFunction } from './tenant-function.ts';
 
 export interface UsersProps {
@@ -26,6 +27,8 @@ export interface UsersProps {
 export class Users extends Construct {
   readonly pool: UserPool;
   readonly client: UserPoolClient;
+  /** Where people sign in: `https://ward-<stage>-<account>.auth.<region>.amazoncognito.com`. */
+  readonly signInDomain: string;
 
   constructor(scope: Construct, id: string, { stage, onToken }: UsersProps) {
     super(scope, id);
@@ -57,9 +60,9 @@ export class Users extends Construct {
     this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, onToken.lambda, LambdaVersion.V2_0);
     this.client = this.pool.addClient('Client', {
       generateSecret: false,
-      // People sign in by SRP, which never shows their password; the platform's own tools by their IAM credentials as well.
+      // People sign in on the pages of managed login; the platform's own tools by SRP, or by their IAM credentials.
       authFlows: { adminUserPassword: true, userSrp: true },
-      disableOAuth: true,
+      ...managedLoginOf(this, stage),
       accessTokenValidity: Duration.minutes(15),
       idTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.hours(12),
@@ -68,6 +71,7 @@ export class Users extends Construct {
       readAttributes: attributes.withCustomAttributes('tenantId'),
       writeAttributes: attributes,
     });
+    this.signInDomain = new ManagedLogin(this, 'ManagedLogin', { stage, pool: this.pool, client: this.client }).address;
     new CfnUserPoolGroup(this, 'Operators', {
       userPoolId: this.pool.userPoolId,
       groupName: 'operators',

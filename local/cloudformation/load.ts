@@ -12,7 +12,7 @@ import { openLedger } from './ledger.ts';
 import { mailResources } from './mail-resources.ts';
 import { creationOrder } from './order.ts';
 import type { Building, Made, ResourceHandler } from './resource.ts';
-import type { Assembly, TemplateResource } from './template.ts';
+import type { Assembly, Template, TemplateResource } from './template.ts';
 
 const handlers: Readonly<Record<string, ResourceHandler>> = {
   ...dataResources,
@@ -86,10 +86,11 @@ const scopeOf = (cloud: Cloud, { template, stackName }: Assembly, made: Readonly
     'AWS::StackId': `arn:aws:cloudformation:${cloud.region}:${cloud.accountId}:stack/${stackName}/local`,
     'AWS::URLSuffix': 'amazonaws.com',
   };
+  const given = givenParameters(cloud, template);
   return {
     template,
     ref(logicalId) {
-      const value = pseudo[logicalId] ?? made.get(logicalId)?.ref ?? parameterOf(template, logicalId);
+      const value = pseudo[logicalId] ?? made.get(logicalId)?.ref ?? given[logicalId] ?? parameterOf(template, logicalId);
       if (value === undefined) throw new Error(`nothing is called ${logicalId}`);
       return value;
     },
@@ -100,3 +101,7 @@ const scopeOf = (cloud: Cloud, { template, stackName }: Assembly, made: Readonly
     },
   };
 };
+
+/** What only this machine knows: the port the front door took. Every other parameter has its default. */
+const givenParameters = ({ endpoint }: Cloud, { Parameters: parameters = {} }: Template): Readonly<Record<string, string>> =>
+  Object.hasOwn(parameters, 'LocalPort') && endpoint !== '' ? { LocalPort: new URL(endpoint).port } : {};

@@ -16,14 +16,14 @@ export interface Visitor {
 }
 
 /** Throws `NotAuthorizedException` for a token that is forged, expired or revoked, or whose user is out. */
-export const visitorOf = (directory: Directory, token: string): Visitor => {
+export const visitorOf = (directory: Directory, token: string, scope = SELF_SERVICE): Visitor => {
   const { cloud, keys } = directory;
   const [, id = ''] = /\/([\w-]+_[0-9a-zA-Z]+)$/.exec(String(decode(token.split('.')[1] ?? '').iss)) ?? [];
   const claims = keys.open(id, 'access', token);
   if (!claims) throw notAuthorized('Invalid Access Token');
   if (Number(claims.exp) * 1000 <= cloud.now()) throw notAuthorized('Access Token has expired');
   if (!isLive(directory, String(claims.origin_jti))) throw notAuthorized('Access Token has been revoked');
-  if (!String(claims.scope).split(' ').includes(SELF_SERVICE)) throw notAuthorized('Access Token does not have required scopes');
+  if (!String(claims.scope).split(' ').includes(scope)) throw notAuthorized('Access Token does not have required scopes');
   const pool = requirePool(directory, id);
   const user = requireUser(directory, pool, String(claims.username));
   refuseDisabled(user);

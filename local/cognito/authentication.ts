@@ -7,10 +7,17 @@ import type { Directory } from './directory.ts';
 import { clientMetadata, invalid, type Operations, operation, poolId } from './operation.ts';
 import { requirePool } from './pool.ts';
 import { respond } from './respond.ts';
-import { type Door, type Progress, signInByPassword, signInByRefreshToken } from './sign-in.ts';
+import { type Door, type Progress, signInByPassword, signInByRefreshToken, withTokens } from './sign-in.ts';
 import { familyOf, revokeFamily } from './token-family.ts';
 
-type Way = { readonly flow: Flow; readonly refusal: string; readonly go: typeof signInByPassword };
+type Way = {
+  readonly flow: Flow;
+  readonly refusal: string;
+  readonly go: (directory: Directory, door: Door, parameters: unknown) => Promise<Progress>;
+};
+
+const byPassword: Way['go'] = async (directory, door, parameters) =>
+  withTokens(directory, door, await signInByPassword(directory, door, parameters));
 
 const refresh: Way = {
   flow: 'ALLOW_REFRESH_TOKEN_AUTH',
@@ -21,7 +28,7 @@ const userWays: Readonly<Record<string, Way>> = {
   USER_PASSWORD_AUTH: {
     flow: 'ALLOW_USER_PASSWORD_AUTH',
     refusal: 'USER_PASSWORD_AUTH flow not enabled for this client',
-    go: signInByPassword,
+    go: byPassword,
   },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
@@ -30,7 +37,7 @@ const adminWays: Readonly<Record<string, Way>> = {
   ADMIN_USER_PASSWORD_AUTH: {
     flow: 'ALLOW_ADMIN_USER_PASSWORD_AUTH',
     refusal: 'Auth flow not enabled for this client',
-    go: signInByPassword,
+    go: byPassword,
   },
   REFRESH_TOKEN_AUTH: refresh,
   REFRESH_TOKEN: refresh,
@@ -87,9 +94,10 @@ export const adminAuthentication: Operations = {
   ),
   AdminRespondToAuthChallenge: operation(
     z.strictObject({ ...answering, UserPoolId: poolId, ContextData: context }),
-    (directory, { UserPoolId, ClientId, ChallengeName, Session, ChallengeResponses, ClientMetadata: metadata }) => {
+    async (directory, { UserPoolId, ClientId, ChallengeName: name, Session, ChallengeResponses, ClientMetadata: metadata }) => {
       const door = { ...adminDoorOf(directory, UserPoolId, ClientId), metadata };
-      return respond(directory, door, { name: ChallengeName, session: Session, responses: ChallengeResponses });
+      const step = await respond(directory, door, { name, session: Session, responses: ChallengeResponses });
+      return withTokens(directory, door, step);
     },
   ),
 };
@@ -102,9 +110,10 @@ export const userAuthentication: Operations = {
   ),
   RespondToAuthChallenge: operation(
     z.strictObject({ ...answering, UserContextData: context }),
-    (directory, { ClientId, ChallengeName, Session, ChallengeResponses, ClientMetadata: metadata }) => {
+    async (directory, { ClientId, ChallengeName: name, Session, ChallengeResponses, ClientMetadata: metadata }) => {
       const door = { ...doorOf(directory, ClientId), metadata };
-      return respond(directory, door, { name: ChallengeName, session: Session, responses: ChallengeResponses });
+      const step = await respond(directory, door, { name, session: Session, responses: ChallengeResponses });
+      return withTokens(directory, door, step);
     },
   ),
   RevokeToken: operation(

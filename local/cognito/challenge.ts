@@ -53,6 +53,7 @@ const FORGIVEN = new Set([
   'ExpiredCodeException',
   'InvalidPasswordException',
   'InvalidParameterException',
+  'EnableSoftwareTokenMFAException',
 ]);
 
 /**

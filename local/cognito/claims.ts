@@ -39,24 +39,35 @@ const groupsAfter = (before: GroupConfiguration, { groupOverrideDetails: changed
         preferredRole: changed?.preferredRole ?? null,
       };
 
+/**
+ * Which attributes the scopes open, of those the client may read: each of OpenID's scopes its own, and all of them where none is asked for
+ * beside `openid`, or `profile` is.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
+ */
+export const opensTo = (scopes: readonly string[], name: string): boolean => {
+  const named = scopes.filter((scope) => ['email', 'phone', 'profile'].includes(scope));
+  if (named.length === 0 || named.includes('profile')) return true;
+  return named.some((scope) => (scope === 'email' ? /^email(_verified)?$/ : /^phone_number(_verified)?$/).test(name));
+};
+
 /** The claims of both tokens but those about time and origin. */
 export const claimsOf = (
   occasion: Occasion,
   before: GroupConfiguration,
   overrides: Overrides,
 ): { id: Claims; access: Claims } => {
-  const { client, user } = occasion;
+  const { client, user, scopes = [SELF_SERVICE] } = occasion;
   const groups = groupsAfter(before, overrides);
   const both = { sub: user.sub, ...(groups.groupsToOverride.length > 0 && { 'cognito:groups': groups.groupsToOverride }) };
   const id = {
-    ...profileOf(user.attributes, (name) => mayRead(client.settings, name)),
+    ...profileOf(user.attributes, (name) => mayRead(client.settings, name) && opensTo(scopes, name)),
     ...both,
     ...(groups.iamRolesToOverride.length > 0 && { 'cognito:roles': groups.iamRolesToOverride }),
     ...(groups.preferredRole !== null && { 'cognito:preferred_role': groups.preferredRole }),
     'cognito:username': user.username,
     aud: client.id,
   };
-  const access = { ...both, client_id: client.id, username: user.username, ...scopeOf(overrides) };
+  const access = { ...both, client_id: client.id, username: user.username, ...scopeOf(scopes, overrides) };
   return {
     id: change(id, overrides.idTokenGeneration, []),
     access: change(access, overrides.accessTokenGeneration, [client.id]),
@@ -64,15 +75,15 @@ export const claimsOf = (
 };
 
 /** The attributes the client may read; whether an address is verified is a Boolean in a token. */
-const profileOf = (attributes: Attributes, readable: (name: string) => boolean): Claims =>
+export const profileOf = (attributes: Attributes, readable: (name: string) => boolean): Claims =>
   Object.fromEntries(
     Object.entries(attributes)
       .filter(([name]) => readable(name))
       .map(([name, value]) => [name, name.endsWith('_verified') ? value.toLowerCase() === 'true' : value]),
   );
 
-const scopeOf = ({ accessTokenGeneration: changed }: Overrides): Claims => {
-  const scopes = new Set([SELF_SERVICE, ...(changed?.scopesToAdd ?? [])]);
+const scopeOf = (granted: readonly string[], { accessTokenGeneration: changed }: Overrides): Claims => {
+  const scopes = new Set([...granted, ...(changed?.scopesToAdd ?? [])]);
   for (const scope of changed?.scopesToSuppress ?? []) scopes.delete(scope);
   return scopes.size > 0 ? { scope: [...scopes].join(' ') } : {};
 };

@@ -4,11 +4,11 @@
  */
 import * as z from 'zod';
 import { isStandard } from './attribute.ts';
+import { checkOauth, oauthSettings } from './oauth-settings.ts';
 import { invalid, modelled } from './operation.ts';
 import type { Pool } from './pool.ts';
 
 const unit = z.enum(['seconds', 'minutes', 'hours', 'days']);
-const urls = z.array(z.string()).max(100).optional();
 
 export const clientSettings = {
   RefreshTokenValidity: z.number().int().min(0).max(315_360_000).default(30),
@@ -31,13 +31,7 @@ export const clientSettings = {
       ),
     )
     .optional(),
-  SupportedIdentityProviders: z.array(modelled('COGNITO')).optional(),
-  CallbackURLs: urls,
-  LogoutURLs: urls,
-  DefaultRedirectURI: z.string().optional(),
-  AllowedOAuthFlows: z.array(z.enum(['code', 'implicit', 'client_credentials'])).optional(),
-  AllowedOAuthScopes: z.array(z.string()).optional(),
-  AllowedOAuthFlowsUserPoolClient: z.boolean().default(false),
+  ...oauthSettings,
   PreventUserExistenceErrors: z.enum(['LEGACY', 'ENABLED']).default('LEGACY'),
   EnableTokenRevocation: modelled(true).default(true),
   EnablePropagateAdditionalUserContextData: modelled(false).default(false),
@@ -81,6 +75,7 @@ export const checkClient = (pool: Pool, settings: ClientSettings): void => {
     throw invalid('Access and ID token validity must be between 5 minutes and 1 day.');
   if (refresh < 3600 || refresh > 315_360_000) throw invalid('Refresh token validity must be between 60 minutes and 10 years.');
   if (refresh < Math.max(access, id)) throw invalid('Refresh token validity must not be shorter than that of the other tokens.');
+  checkOauth(settings);
   checkNames(pool, 'read', settings.ReadAttributes);
   checkNames(pool, 'write', settings.WriteAttributes);
 };

@@ -23,11 +23,17 @@ type ClientRow = Omit<Client, 'settings'> & { readonly settings: string };
 
 const clientOf = (row: ClientRow): Client => ({ ...row, settings: JSON.parse(row.settings) as ClientSettings });
 
-/** A client by its id alone: what unsigned operations name. Throws `ResourceNotFoundException`. */
-export const requireClient = ({ store }: Directory, id: string): Client => {
+/** A client by its id alone: what unsigned operations name. */
+export const findClient = ({ store }: Directory, id: string): Client | undefined => {
   const row = store.prepare('SELECT * FROM client WHERE id = ?').get(id) as ClientRow | undefined;
-  if (!row) throw new AwsError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
-  return clientOf(row);
+  return row && clientOf(row);
+};
+
+/** The same; throws `ResourceNotFoundException`. */
+export const requireClient = (directory: Directory, id: string): Client => {
+  const client = findClient(directory, id);
+  if (!client) throw new AwsError('ResourceNotFoundException', `User pool client ${id} does not exist.`);
+  return client;
 };
 
 /** A client of this pool, and of no other. */

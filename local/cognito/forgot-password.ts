@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { doorOf } from './authentication.ts';
 import { checkSecretHash } from './client.ts';
-import { checkCode, codeMismatch, deliveryTo, sendCode, spendCode } from './code.ts';
+import { checkCode, codeMismatch, type Delivery, deliveryTo, sendCode, spendCode } from './code.ts';
 import type { Directory } from './directory.ts';
 import { clientMetadata, invalid, notAuthorized, type Operations, operation, username } from './operation.ts';
 import { checkPassword, hashPassword } from './password.ts';
@@ -25,7 +25,12 @@ export const checkRecoverable = ({ settings }: Pool, user: User): void => {
     throw invalid('Cannot reset password for the user as there is no registered/verified email or phone_number');
 };
 
-const request = (directory: Directory, { pool, client }: Door, name: string): object => {
+/** Sends a code, or says that it did: whether there is such a user is not told where the client hides it. */
+export const askForCode = (
+  directory: Directory,
+  { pool, client }: Door,
+  name: string,
+): { readonly CodeDeliveryDetails: Delivery } => {
   const user = findUser(directory, pool, name);
   const discreet = client.settings.PreventUserExistenceErrors === 'ENABLED';
   if (!user && !discreet) throw userNotFound();
@@ -39,7 +44,8 @@ const request = (directory: Directory, { pool, client }: Door, name: string): ob
   return { CodeDeliveryDetails: sendCode(directory, { pool, user }, { purpose: 'reset', address: user.attributes.email ?? '' }) };
 };
 
-const confirm = async (
+/** Takes the code and sets the password. */
+export const recover = async (
   directory: Directory,
   { pool, client }: Door,
   given: { name: string; code: string; password: string },
@@ -62,14 +68,14 @@ export const forgotPasswordOperations: Operations = {
   ForgotPassword: operation(z.strictObject({ ...common, ...context }), (directory, { ClientId, Username, SecretHash }) => {
     const door = doorOf(directory, ClientId);
     checkSecretHash(door.client, [Username], SecretHash);
-    return request(directory, door, Username);
+    return askForCode(directory, door, Username);
   }),
   ConfirmForgotPassword: operation(
     z.strictObject({ ...common, ...context, ConfirmationCode: z.string(), Password: z.string() }),
     (directory, { ClientId, Username, SecretHash, ConfirmationCode: code, Password: password }) => {
       const door = doorOf(directory, ClientId);
       checkSecretHash(door.client, [Username], SecretHash);
-      return confirm(directory, door, { name: Username, code, password });
+      return recover(directory, door, { name: Username, code, password });
     },
   ),
 };

@@ -27,7 +27,8 @@ const refuseUnlessOffered = ({ settings }: Pool): void => {
   if (!settings.softwareToken) throw notFound('Software Token MFA has not been enabled by the userPool');
 };
 
-const associateBySession = (directory: Directory, given: string): Promise<object> =>
+/** A secret for the app, and the session that goes on. */
+export const associateBySession = (directory: Directory, given: string): Promise<{ SecretCode: string; Session: string }> =>
   answering(directory, given, async (challenge) => {
     requireSetup(challenge);
     const secret = makeSecret();
@@ -63,14 +64,19 @@ const prove = async (
   changeUser(directory, user, { totpSecret: secret, totpPending: null });
 };
 
-const verifyBySession = (directory: Directory, given: string, code: string): Promise<object> =>
+/** The session in which the app is proven. */
+export const verifyBySession = (
+  directory: Directory,
+  given: string,
+  code: string,
+): Promise<{ Status: 'SUCCESS'; Session: string }> =>
   answering(directory, given, async (challenge) => {
     requireSetup(challenge);
     const user = requireUser(directory, requirePool(directory, challenge.pool), challenge.username);
     await prove(directory, user, { secret: challenge.detail.secret ?? null, code });
     const client = requireClient(directory, challenge.client);
     const detail = { newPassword: challenge.detail.newPassword, verified: true };
-    return { Status: 'SUCCESS', Session: openChallenge(directory, { ...reopened(challenge), client, detail }) };
+    return { Status: 'SUCCESS' as const, Session: openChallenge(directory, { ...reopened(challenge), client, detail }) };
   });
 
 const verifyByToken = async (directory: Directory, token: string, code: string): Promise<object> => {

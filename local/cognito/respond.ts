@@ -9,7 +9,7 @@ import type { Directory } from './directory.ts';
 import { guarded } from './lockout.ts';
 import { invalid, notAuthorized, read } from './operation.ts';
 import { checkPassword, hashPassword } from './password.ts';
-import { type Door, lacking, nextStep, type Progress } from './sign-in.ts';
+import { type Door, lacking, nextStep, type Step } from './sign-in.ts';
 import { acceptCode } from './totp.ts';
 import { changeAttributes, changePassword, changeUser, findUser, requireUser, type User } from './user.ts';
 
@@ -18,7 +18,7 @@ type Answer = (
   directory: Directory,
   door: Door,
   given: { challenge: Challenge; user: User; responses: Responses },
-) => Promise<Progress>;
+) => Promise<Step>;
 
 const who = { USERNAME: z.string('Missing required parameter USERNAME'), SECRET_HASH: z.string().optional() };
 const text = (name: string) => z.string(`Missing required parameter ${name}`);
@@ -80,7 +80,7 @@ export const respond = async (
   directory: Directory,
   door: Door,
   { name, session, responses }: { name: string; session?: string; responses: Responses },
-): Promise<Progress> => {
+): Promise<Step> => {
   const answer = Object.hasOwn(answers, name) ? answers[name as ChallengeName] : undefined;
   if (!answer) throw notImplemented(`the challenge ${name}`);
   const { USERNAME, SECRET_HASH } = read(z.looseObject(who), responses, 'ChallengeResponses');

@@ -12,7 +12,7 @@ import { notAuthorized, read } from './operation.ts';
 import { verifyPassword } from './password.ts';
 import { normal, type Pool } from './pool.ts';
 import { type AuthenticationResult, refuseDisabled, renew, signIn } from './token.ts';
-import { familyOf } from './token-family.ts';
+import { familyOf, grantedTo } from './token-family.ts';
 import { allAttributes, findUser, requireUser, type User, userNotFound } from './user.ts';
 
 /** An application at a pool's door. */
@@ -22,13 +22,28 @@ export interface Door {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-export type Progress =
-  | {
-      readonly ChallengeName: ChallengeName;
-      readonly Session: string;
-      readonly ChallengeParameters: Readonly<Record<string, string>>;
-    }
-  | { readonly AuthenticationResult: AuthenticationResult; readonly ChallengeParameters: Readonly<Record<string, string>> };
+/** What is asked of the user next. */
+export interface Question {
+  readonly ChallengeName: ChallengeName;
+  readonly Session: string;
+  readonly ChallengeParameters: Readonly<Record<string, string>>;
+}
+
+/** A user who has proven everything the pool asks for; tokens, or a code for them, are the caller's to give. */
+export interface Admitted {
+  readonly admitted: User;
+  /** They came here by way of a new password. */
+  readonly newPassword: boolean;
+}
+
+export type Step = Question | Admitted;
+
+export interface SignedIn {
+  readonly AuthenticationResult: AuthenticationResult;
+  readonly ChallengeParameters: Readonly<Record<string, string>>;
+}
+
+export type Progress = Question | SignedIn;
 
 const missing = (name: string) => z.string(`Missing required parameter ${name}`);
 const passwordParameters = z.strictObject({
@@ -38,7 +53,7 @@ const passwordParameters = z.strictObject({
 });
 const refreshParameters = z.strictObject({ REFRESH_TOKEN: missing('REFRESH_TOKEN'), SECRET_HASH: z.string().optional() });
 
-export const signInByPassword = async (directory: Directory, door: Door, parameters: unknown): Promise<Progress> => {
+export const signInByPassword = async (directory: Directory, door: Door, parameters: unknown): Promise<Step> => {
   const { USERNAME, PASSWORD, SECRET_HASH } = read(passwordParameters, parameters, 'AuthParameters');
   checkSecretHash(door.client, [USERNAME], SECRET_HASH);
   const user = await proveByPassword(directory, door, { name: USERNAME, password: PASSWORD });
@@ -69,7 +84,7 @@ const admit = ({ cloud }: Directory, user: User): User => {
   return user;
 };
 
-export const signInByRefreshToken = async (directory: Directory, door: Door, parameters: unknown): Promise<Progress> => {
+export const signInByRefreshToken = async (directory: Directory, door: Door, parameters: unknown): Promise<SignedIn> => {
   const { REFRESH_TOKEN, SECRET_HASH } = read(refreshParameters, parameters, 'AuthParameters');
   const { pool, client, metadata } = door;
   const family = familyOf(directory, REFRESH_TOKEN);
@@ -79,26 +94,28 @@ export const signInByRefreshToken = async (directory: Directory, door: Door, par
   refuseDisabled(user);
   if (family.revoked) throw notAuthorized('Refresh Token has been revoked');
   if (family.expires <= directory.cloud.now()) throw notAuthorized('Refresh Token has expired');
-  const occasion = { pool, client, user, metadata, source: 'TokenGeneration_RefreshTokens' } as const;
+  const scopes = grantedTo(directory, family);
+  const occasion = { pool, client, user, metadata, scopes, source: 'TokenGeneration_RefreshTokens' } as const;
   return { AuthenticationResult: await renew(directory, occasion, family), ChallengeParameters: {} };
 };
 
 /** What stands between a user who proved the password and the tokens: a password of their own, a second factor, nothing. */
-export const nextStep = async (
-  directory: Directory,
-  door: Door,
-  step: { user: User; detail: Detail; second?: true },
-): Promise<Progress> => {
-  const { pool, client, metadata } = door;
+export const nextStep = (directory: Directory, door: Door, step: { user: User; detail: Detail; second?: true }): Step => {
+  const { pool, client } = door;
   const user = requireUser(directory, pool, step.user.username);
   refuseDisabled(user);
   const name = challengeFor(pool, user, step.second);
-  if (name) {
-    const Session = openChallenge(directory, { client, user, name, detail: step.detail });
-    return { ChallengeName: name, Session, ChallengeParameters: parametersOf(pool, user, name) };
-  }
-  const source = step.detail.newPassword ? 'TokenGeneration_NewPasswordChallenge' : 'TokenGeneration_Authentication';
-  return { AuthenticationResult: await signIn(directory, { pool, client, user, metadata, source }), ChallengeParameters: {} };
+  if (!name) return { admitted: user, newPassword: step.detail.newPassword === true };
+  const Session = openChallenge(directory, { client, user, name, detail: step.detail });
+  return { ChallengeName: name, Session, ChallengeParameters: parametersOf(pool, user, name) };
+};
+
+/** The question as it is; tokens for whoever is admitted. */
+export const withTokens = async (directory: Directory, { pool, client, metadata }: Door, step: Step): Promise<Progress> => {
+  if (!('admitted' in step)) return step;
+  const source = step.newPassword ? 'TokenGeneration_NewPasswordChallenge' : 'TokenGeneration_Authentication';
+  const occasion = { pool, client, user: step.admitted, metadata, source } as const;
+  return { AuthenticationResult: await signIn(directory, occasion), ChallengeParameters: {} };
 };
 
 const challengeFor = ({ settings }: Pool, user: User, second?: true): ChallengeName | undefined => {

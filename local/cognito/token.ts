@@ -24,13 +24,26 @@ export interface AuthenticationResult {
 /** What every token of a pool names as its issuer. */
 export const issuerOf = (region: string, pool: string): string => `https://cognito-idp.${region}.amazonaws.com/${pool}`;
 
+/** What a sign-in on the pages of managed login brings to its tokens. */
+export interface HostedSignIn {
+  /** When the password was given: a browser's session lets in later without it. */
+  readonly signedInAt: number;
+  readonly nonce?: string;
+}
+
 /** Signs the user in. The trigger is asked first: when it fails, there is no refresh token to find. */
-export const signIn = async (directory: Directory, occasion: Occasion): Promise<AuthenticationResult> => {
+export const signIn = async (directory: Directory, occasion: Occasion, hosted?: HostedSignIn): Promise<AuthenticationResult> => {
   const claims = await ask(directory, occasion);
   const { pool, client, user } = occasion;
   refuseDisabled(requireUser(directory, pool, user.username));
-  const { family, refreshToken } = startFamily(directory, client, user);
-  return { ...(await mint(directory, occasion, { claims, family })), RefreshToken: refreshToken };
+  const { family, refreshToken } = startFamily(directory, {
+    client,
+    user,
+    signedInAt: hosted?.signedInAt,
+    scopes: occasion.scopes,
+  });
+  const nonced = hosted?.nonce === undefined ? claims : { ...claims, id: { ...claims.id, nonce: hosted.nonce } };
+  return { ...(await mint(directory, occasion, { claims: nonced, family })), RefreshToken: refreshToken };
 };
 
 /** New tokens of an old sign-in: the same `origin_jti` and `auth_time`. The refresh token stays as it is. */
@@ -48,7 +61,11 @@ type BothClaims = ReturnType<typeof claimsOf>;
 
 const ask = async (directory: Directory, occasion: Occasion): Promise<BothClaims> => {
   const groups = groupConfiguration(groupsOf(directory, occasion.user));
-  return claimsOf(occasion, groups, await overridesOf(directory, occasion, { groups, scopes: [SELF_SERVICE] }));
+  return claimsOf(
+    occasion,
+    groups,
+    await overridesOf(directory, occasion, { groups, scopes: occasion.scopes ?? [SELF_SERVICE] }),
+  );
 };
 
 const mint = async (

@@ -13,6 +13,7 @@ import { allAttributes, type User } from './user.ts';
 /** What led to the tokens. */
 export type TriggerSource =
   | 'TokenGeneration_Authentication'
+  | 'TokenGeneration_HostedAuth'
   | 'TokenGeneration_NewPasswordChallenge'
   | 'TokenGeneration_RefreshTokens';
 
@@ -27,6 +28,8 @@ export interface Occasion {
   readonly client: Client;
   readonly user: User;
   readonly source: TriggerSource;
+  /** What managed login granted; sign-in by the API gives the scope of self-service. */
+  readonly scopes?: readonly string[];
   /** Of RespondToAuthChallenge; AWS does not pass on that of InitiateAuth. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

@@ -49,7 +49,11 @@ export const openCloud = async (settings: Settings = {}) => {
   const started = Date.now();
   const now = () => started + clock.ahead;
   const small = smallCloud([make, ...(settings.services ?? [])], { ...settings, now });
-  const door = await openFrontDoor(small.cloud, { port: 0, wellKnown: async (request) => cognito?.wellKnown(request) });
+  const door = await openFrontDoor(small.cloud, {
+    port: 0,
+    wellKnown: async (request) => cognito?.wellKnown(request),
+    managedLogin: (request) => (cognito as Cognito).managedLogin(request),
+  });
   const client = (credentials = createCredentials(small.cloud).root()) =>
     new CognitoIdentityProviderClient({ region: 'us-east-1', endpoint: small.cloud.endpoint, credentials, maxAttempts: 1 });
   const sdk = client();

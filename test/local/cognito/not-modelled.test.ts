@@ -24,7 +24,7 @@ const refused = (named: string) => ({ code: 'NotImplemented', message: expect.st
 
 test.each([
   ...['SignUp', 'ConfirmSignUp', 'ResendConfirmationCode', 'AdminConfirmSignUp'],
-  ...['CreateIdentityProvider', 'AdminLinkProviderForUser', 'SetUICustomization', 'CreateManagedLoginBranding'],
+  ...['CreateIdentityProvider', 'AdminLinkProviderForUser', 'SetUICustomization', 'UpdateManagedLoginBranding'],
   ...['CreateResourceServer', 'ConfirmDevice', 'ListDevices', 'AdminForgetDevice', 'ForgetDevice'],
   ...['StartWebAuthnRegistration', 'CompleteWebAuthnRegistration', 'ListWebAuthnCredentials'],
   ...['CreateUserImportJob', 'StartUserImportJob', 'TagResource', 'UntagResource', 'ListTagsForResource'],
@@ -62,6 +62,9 @@ test.each<[named: string, settings: object]>([
   ['ENABLED', { RefreshTokenRotation: { Feature: 'ENABLED' } }],
   ['AnalyticsConfiguration', { AnalyticsConfiguration: {} }],
   ['EnablePropagateAdditionalUserContextData', { EnablePropagateAdditionalUserContextData: true }],
+  ['implicit', { AllowedOAuthFlows: ['implicit'] }],
+  ['client_credentials', { AllowedOAuthFlows: ['client_credentials'] }],
+  ['beds/read', { AllowedOAuthScopes: ['beds/read'] }],
   ['Google', { SupportedIdentityProviders: ['Google'] }],
   ['ADMIN_NO_SRP_AUTH', { ExplicitAuthFlows: ['ADMIN_NO_SRP_AUTH'] }],
 ])('a client with %s', async (named, settings) => {
