@@ -67,6 +67,7 @@ export class Platform extends Stack implements Foundation {
     this.output('ApiUrl', gateway.api.url);
     this.output('UserPoolId', this.users.pool.userPoolId);
     this.output('UserPoolClientId', this.users.client.userPoolClientId);
+    this.output('SignInDomain', this.users.signInDomain);
     this.output('ControlTable', this.controlTable.tableName);
     this.output('TenantTable', this.tenantTable.tableName);
     this.output('FilesBucket', this.files.bucket.bucketName);

@@ -84,10 +84,39 @@ const group: ResourceHandler = async (properties, { call }) => {
   return { ref: text(properties, 'GroupName') };
 };
 
+interface Described {
+  readonly DomainDescription: { readonly UserPoolId?: string; readonly ManagedLoginVersion?: number };
+}
+
+const domain: ResourceHandler = async (properties, { call }) => {
+  only('AWS::Cognito::UserPoolDomain', properties, ['UserPoolId', 'Domain', 'ManagedLoginVersion']);
+  const Domain = text(properties, 'Domain');
+  const { DomainDescription: there } = await call<Described>('cognito-idp', 'DescribeUserPoolDomain', { Domain });
+  const { UserPoolId, ManagedLoginVersion: version } = properties;
+  const same = there.UserPoolId === UserPoolId && there.ManagedLoginVersion === version;
+  if (!same && there.UserPoolId === UserPoolId) await call('cognito-idp', 'DeleteUserPoolDomain', { UserPoolId, Domain });
+  if (!same) await call('cognito-idp', 'CreateUserPoolDomain', properties);
+  return { ref: Domain };
+};
+
+const branding: ResourceHandler = async (properties, { call }) => {
+  await unlessThere(call('cognito-idp', 'CreateManagedLoginBranding', properties), 'ManagedLoginBrandingExistsException');
+  const ofClient = pick(properties, ['UserPoolId', 'ClientId']);
+  const { ManagedLoginBranding: made } = await call<{ ManagedLoginBranding: { ManagedLoginBrandingId: string } }>(
+    'cognito-idp',
+    'DescribeManagedLoginBrandingByClient',
+    ofClient,
+  );
+  const { ManagedLoginBrandingId } = made;
+  return { ref: `${text(properties, 'UserPoolId')}|${ManagedLoginBrandingId}`, attributes: { ManagedLoginBrandingId } };
+};
+
 export const identityResources: Readonly<Record<string, ResourceHandler>> = {
   'AWS::IAM::Role': role,
   'AWS::IAM::Policy': policy,
   'AWS::Cognito::UserPool': pool,
   'AWS::Cognito::UserPoolClient': client,
   'AWS::Cognito::UserPoolGroup': group,
+  'AWS::Cognito::UserPoolDomain': domain,
+  'AWS::Cognito::ManagedLoginBranding': branding,
 };

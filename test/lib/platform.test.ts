@@ -264,6 +264,7 @@ test('what scripts and tests look up is an output', () => {
     'ControlTable',
     'CreateTenantMachineArn',
     'FilesBucket',
+    'SignInDomain',
     'TenantTable',
     'UserPoolClientId',
     'UserPoolId',
