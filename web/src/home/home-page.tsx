@@ -1,0 +1,59 @@
+/** `/` of a hospital: the first things to do, ticked as they are done. */
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import type { ReactNode } from 'react';
+import { useAddress } from '../access/use-address.ts';
+import { Page } from '../shell/page.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { texts as shell } from '../shell/texts.ts';
+import { type StepName, type StepState, useFirstSteps } from './first-steps.ts';
+import { texts } from './texts.ts';
+
+const signs: Readonly<Record<StepState, readonly [StatusIndicatorProps.Type, string]>> = {
+  done: ['success', texts.done],
+  open: ['pending', texts.open],
+  unknown: ['info', texts.unknown],
+  loading: ['loading', shell.loading],
+};
+
+const Step = ({ name, state }: { readonly name: StepName; readonly state: StepState }): ReactNode => {
+  const [sign, word] = signs[state];
+  return (
+    <Container
+      header={
+        <Header variant="h2" actions={<StatusIndicator type={sign}>{word}</StatusIndicator>}>
+          {texts.steps[name].title}
+        </Header>
+      }
+    >
+      <Box variant="p">{texts.steps[name].how}</Box>
+    </Container>
+  );
+};
+
+export const HomePage = (): ReactNode => {
+  const { steps, error, isStranger, refetch } = useFirstSteps();
+  const { name } = useAddress();
+  const done = steps.filter(({ state }) => state === 'done').length;
+  return (
+    <Page title={texts.title} description={texts.intro(name)}>
+      <SpaceBetween size="l">
+        {isStranger && <Alert type="warning">{texts.notYours}</Alert>}
+        <ProblemAlert error={error} onRetry={refetch} />
+        <ProgressBar
+          label={texts.progress}
+          value={(100 * done) / steps.length}
+          additionalInfo={texts.doneOf(done, steps.length)}
+        />
+        {steps.map((step) => (
+          <Step key={step.name} {...step} />
+        ))}
+      </SpaceBetween>
+    </Page>
+  );
+};

@@ -1,0 +1,94 @@
+/** Asks before something is done with a hospital. A removal wants its subdomain typed: what it destroys does not come back. */
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { contract } from '../../../functions/registry/contract.ts';
+import { useSession } from '../access/session.tsx';
+import type { Api } from '../api.ts';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
+import type { Action } from './actions.ts';
+import type { Tenant } from './nouns.ts';
+import { texts } from './texts.ts';
+
+const { suspendTenant, reactivateTenant, retryTenant, restoreTenant, removeTenant } = contract.routes;
+
+const says = {
+  suspend: texts.suspendSays,
+  reactivate: texts.reactivateSays,
+  retry: texts.retrySays,
+  restore: texts.restoreSays,
+  remove: texts.removeSays,
+} satisfies Readonly<Record<Action, (name: string) => string>>;
+
+/** The path of the job that was begun; nothing where the work is done at once. */
+const perform = async (api: Api, { id: tenantId, version }: Tenant, action: Action): Promise<string | undefined> => {
+  const params = { tenantId };
+  // What is shown may be old: another operator's change is then not undone unseen.
+  const headers = { 'if-match': `W/"${version}"` };
+  if (action === 'suspend') await api(suspendTenant, { params, headers });
+  if (action === 'reactivate') await api(reactivateTenant, { params, headers });
+  if (action === 'restore') await api(restoreTenant, { params });
+  if (action === 'retry') return `/jobs/${(await api(retryTenant, { params })).job.id}`;
+  if (action === 'remove') return `/jobs/${(await api(removeTenant, { params })).job.id}`;
+  return undefined;
+};
+
+interface ConfirmActionProps {
+  readonly tenant: Tenant;
+  readonly action: Action;
+  readonly onClose: () => void;
+}
+
+export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): ReactNode => {
+  const { api } = useSession();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [typed, setTyped] = useState('');
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => perform(api, tenant, action),
+    onSuccess: async (path) => {
+      onClose();
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: ['tenants'] }),
+        queries.invalidateQueries({ queryKey: ['jobs'] }),
+      ]);
+      if (path) await navigate(path);
+    },
+  });
+  const isRemoval = action === 'remove';
+  return (
+    <Modal
+      visible
+      header={`${texts[action]}: ${tenant.organization.name}`}
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              {texts.cancel}
+            </Button>
+            <Button variant="primary" loading={isPending} disabled={isRemoval && typed !== tenant.slug} onClick={() => mutate()}>
+              {texts[action]}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <Box variant="p">{says[action](tenant.organization.name)}</Box>
+        {isRemoval && (
+          <FormField label={texts.typeSlug(tenant.slug)}>
+            <Input value={typed} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
+          </FormField>
+        )}
+        <ProblemAlert error={error} />
+      </SpaceBetween>
+    </Modal>
+  );
+};

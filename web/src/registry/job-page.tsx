@@ -1,0 +1,96 @@
+/** `/jobs/:jobId`: a job as it goes. All it shows is read from the API, so that a reload loses nothing. */
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Spinner from '@cloudscape-design/components/spinner';
+import { useMutation } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { contract } from '../../../functions/registry/contract.ts';
+import { useSession } from '../access/session.tsx';
+import { Page } from '../shell/page.tsx';
+import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { useFollow } from '../shell/use-follow.ts';
+import { timeText } from './figures.ts';
+import { JobSteps } from './job-steps.tsx';
+import type { Job } from './nouns.ts';
+import { useJob, useTenant } from './reads.ts';
+import { texts, words } from './texts.ts';
+
+const Failed = ({ job }: { readonly job: Job }): ReactNode => {
+  const { api } = useSession();
+  const navigate = useNavigate();
+  const retry = useMutation({
+    mutationFn: () => api(contract.routes.retryTenant, { params: { tenantId: job.tenantId } }),
+    onSuccess: ({ job: next }) => navigate(`/jobs/${next.id}`),
+  });
+  const isOnboarding = job.kind === 'create-tenant';
+  return (
+    <SpaceBetween size="s">
+      <Alert
+        type="error"
+        header={texts.jobFailed}
+        action={
+          isOnboarding && (
+            <Button loading={retry.isPending} onClick={() => retry.mutate()}>
+              {texts.retry}
+            </Button>
+          )
+        }
+      >
+        {job.error?.detail} {isOnboarding && texts.jobUndone}
+      </Alert>
+      <ProblemAlert error={retry.error} />
+    </SpaceBetween>
+  );
+};
+
+const Progress = ({ job, name }: { readonly job: Job; readonly name: string }): ReactNode => {
+  const follow = useFollow();
+  const isOpen = job.status === 'succeeded' && job.kind === 'create-tenant';
+  return (
+    <SpaceBetween size="l">
+      {job.status === 'failed' && <Failed job={job} />}
+      {isOpen && (
+        <Alert
+          type="success"
+          action={
+            <Button href={`/tenants/${job.tenantId}`} onFollow={follow}>
+              {texts.openTenant}
+            </Button>
+          }
+        >
+          {texts.jobOpen(name)}
+        </Alert>
+      )}
+      {job.notBefore && job.status === 'running' && <Alert type="warning">{texts.notBefore(timeText(job.notBefore))}</Alert>}
+      <Container>
+        <JobSteps steps={job.steps} percentage={job.percentage} isFailed={job.status === 'failed' || job.status === 'undoing'} />
+      </Container>
+    </SpaceBetween>
+  );
+};
+
+export const JobPage = (): ReactNode => {
+  const { jobId = '' } = useParams();
+  const { data: job, error, refetch } = useJob(jobId);
+  const tenantId = jobId.split('.')[0] ?? '';
+  const { data: tenant } = useTenant(tenantId);
+  const name = tenant?.organization.name ?? texts.hospital;
+  return (
+    <Page
+      title={job ? `${words.kinds[job.kind]}: ${name}` : name}
+      description={texts.jobIntro}
+      trail={[
+        { text: texts.tenants, href: '/tenants' },
+        { text: name, href: `/tenants/${tenantId}` },
+      ]}
+    >
+      <SpaceBetween size="l">
+        <ProblemAlert error={error} onRetry={() => void refetch()} />
+        {job ? <Progress job={job} name={name} /> : !error && <Spinner size="large" />}
+      </SpaceBetween>
+    </Page>
+  );
+};

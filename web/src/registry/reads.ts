@@ -1,0 +1,59 @@
+/** What the operators' pages read, and how often. */
+import { useQuery } from '@tanstack/react-query';
+import { contract } from '../../../functions/registry/contract.ts';
+import { useSession } from '../access/session.tsx';
+import type { Api } from '../api.ts';
+import { hasEnded, type Tenant } from './nouns.ts';
+
+const { listTenants, readTenant, listJobs, readJob } = contract.routes;
+
+const everyTenant = async (api: Api, signal: AbortSignal): Promise<Tenant[]> => {
+  const tenants: Tenant[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api(listTenants, { query: { limit: 100, cursor }, signal });
+    tenants.push(...page.tenants);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return tenants;
+};
+
+const whileUnderWay = 1_000;
+const otherwise = 15_000;
+
+/** All of them: a thousand are ten answers, and search and sort need them all. */
+export const useTenants = () => {
+  const { api } = useSession();
+  return useQuery({ queryKey: ['tenants'], queryFn: ({ signal }) => everyTenant(api, signal), refetchInterval: otherwise });
+};
+
+const isMoving = ({ status }: Tenant): boolean => status === 'provisioning' || status === 'removing';
+
+export const useTenant = (tenantId: string) => {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: ['tenants', tenantId],
+    queryFn: ({ signal }) => api(readTenant, { params: { tenantId }, signal }),
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? whileUnderWay : otherwise),
+  });
+};
+
+/** The last hundred, newest first; of one hospital or of all. */
+export const useJobs = (tenantId?: string) => {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: ['jobs', { tenantId }],
+    queryFn: ({ signal }) => api(listJobs, { query: { limit: 100, tenantId }, signal }),
+    refetchInterval: ({ state }) => (state.data?.jobs.some((job) => !hasEnded(job)) ? 2 * whileUnderWay : otherwise),
+  });
+};
+
+/** Asked every second until it has ended. */
+export const useJob = (jobId: string) => {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: ['jobs', jobId],
+    queryFn: ({ signal }) => api(readJob, { params: { jobId }, signal }),
+    refetchInterval: ({ state }) => (state.data && hasEnded(state.data) ? false : whileUnderWay),
+  });
+};

@@ -1,0 +1,177 @@
+/** Every sentence of the operators' pages. */
+import type { Plan } from '../../../functions/kernel/plan.ts';
+import type { Organization } from '../../../functions/kernel/tenant.ts';
+import type { Job, Tenant } from './nouns.ts';
+
+const statuses: Readonly<Record<Tenant['status'], string>> = {
+  provisioning: 'Onboarding',
+  active: 'Active',
+  suspended: 'Suspended',
+  failed: 'Failed',
+  leaving: 'Leaving',
+  removing: 'Being removed',
+};
+
+const jobStatuses: Readonly<Record<Job['status'], string>> = {
+  running: 'Running',
+  undoing: 'Being undone',
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+const stepStatuses: Readonly<Record<Job['steps'][number]['status'], string>> = {
+  waiting: 'Waiting',
+  running: 'Running',
+  done: 'Done',
+  failed: 'Failed',
+  undone: 'Undone',
+};
+
+const kinds: Readonly<Record<Job['kind'], string>> = { 'create-tenant': 'Onboarding', 'remove-tenant': 'Removal' };
+
+const plans: Readonly<Record<Plan['name'], string>> = { starter: 'Starter', standard: 'Standard', enterprise: 'Enterprise' };
+
+const types: Readonly<Record<Organization['type'], string>> = {
+  hospital: 'Hospital',
+  clinic: 'Clinic',
+  practice: 'Practice',
+  laboratory: 'Laboratory',
+  network: 'Network',
+};
+
+const sizes: Readonly<Record<Organization['size'], string>> = {
+  '1-49': '1 to 49',
+  '50-199': '50 to 199',
+  '200-499': '200 to 499',
+  '500-999': '500 to 999',
+  '1000+': '1,000 and more',
+};
+
+export const words = { statuses, jobStatuses, stepStatuses, kinds, plans, types, sizes };
+
+const count = (number: number, one: string, many: string): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+
+export const texts = {
+  // What several pages say.
+  refresh: 'Refresh',
+  cancel: 'Cancel',
+  close: 'Close',
+  hospital: 'Hospital',
+  address: 'Address',
+  status: 'Status',
+  plan: 'Plan',
+  kind: 'Kind',
+  size: 'Beds, or full-time clinicians',
+  organization: 'Organization',
+  placement: 'Placement',
+  placements: { pooled: 'Shared table and bucket, its own key' },
+  created: 'Created',
+  changed: 'Last changed',
+  id: 'Id',
+  started: 'Started',
+  took: 'Took',
+  progress: 'Progress',
+  step: 'Step',
+  // The list.
+  tenants: 'Hospitals',
+  tenantsIntro: 'Every hospital on the platform, newest first.',
+  newTenant: 'New hospital',
+  search: 'Find by name, address or id',
+  anyStatus: 'Any status',
+  anyPlan: 'Any plan',
+  loadingTenants: 'Loading hospitals',
+  noTenants: 'No hospitals yet',
+  noTenantsIntro: 'Onboard the first one.',
+  noMatch: 'No hospital matches',
+  clear: 'Clear filters',
+  matches: (found: number) => count(found, 'match', 'matches'),
+  // One hospital.
+  jobs: 'Work on it',
+  noJobs: 'Nothing was done yet.',
+  actions: 'Actions',
+  about: 'About',
+  watch: 'Watch',
+  // What can be done with it.
+  suspend: 'Suspend',
+  suspendSays: (name: string) =>
+    `Within five seconds nobody of ${name} gets in: no person, no API key. Its data stays as it is, and you can let it in again at any time.`,
+  reactivate: 'Let in again',
+  reactivateSays: (name: string) => `Within five seconds the people and the API keys of ${name} get in again.`,
+  retry: 'Try again',
+  retrySays: (name: string) => `The onboarding of ${name} goes on from the first step that does not stand.`,
+  restore: 'Keep it',
+  restoreSays: (name: string) => `${name} will not be removed. It stays suspended until you let it in again.`,
+  remove: 'Remove',
+  removeSays: (name: string) =>
+    `${name} is shut at once. When its grace period ends, its records, files, people and key are destroyed, and nobody can bring them back. Until then you can keep it.`,
+  typeSlug: (slug: string) => `To confirm, type ${slug}`,
+  // A new hospital.
+  newTenantIntro: 'It is ready in about a minute; its first administrator is invited by e-mail.',
+  name: 'Name',
+  nameHint: 'As its people know it. Between 2 and 120 characters.',
+  slug: 'Subdomain',
+  slugHint: 'Letters a to z, digits and hyphens. It appears in links and mails, and cannot be changed.',
+  slugChecking: 'Looking whether it is free',
+  slugFree: (host: string) => `${host} is free`,
+  slugTaken: 'is taken; choose another',
+  planHint: {
+    starter: '5 API keys, files up to 100 MiB, a sign-in lasts 12 hours',
+    standard: '25 API keys, files up to 500 MiB, a sign-in lasts 12 hours',
+    enterprise: '100 API keys, files up to 5,000 MiB, a sign-in lasts 8 hours',
+  } satisfies Record<Plan['name'], string>,
+  administrator: 'First administrator',
+  adminName: 'Full name',
+  email: 'E-mail address',
+  emailHint: 'The invitation goes here.',
+  create: 'Onboard',
+  faulty: 'Some fields need another look.',
+  // Work in progress.
+  jobIntro: 'This page follows the work by itself. You can leave it and come back.',
+  jobFailed: 'It could not be finished',
+  jobUndone: 'What had been made was taken back. You can try again.',
+  jobSucceeded: 'Finished',
+  jobOpen: (name: string) => `${name} is open.`,
+  openTenant: 'Show the hospital',
+  notBefore: (time: string) => `Nothing is destroyed before ${time}. Until then the hospital can be kept.`,
+  steps: 'Steps',
+  stepsDone: (done: number, all: number) => `${done} of ${all} steps done`,
+  // The dashboard.
+  dashboard: 'Provisioning',
+  dashboardIntro: 'Hospitals by status, and how their onboarding goes. The figures are of the last 100 jobs.',
+  byStatus: 'Hospitals by status',
+  durations: 'How long each step takes',
+  durationsIntro: (jobs: number) => `Of ${count(jobs, 'onboarding', 'onboardings')}`,
+  median: 'Median',
+  p95: '95th percentile',
+  runs: 'Times',
+  failures: 'What failed',
+  noFailures: 'Nothing failed.',
+  running: 'Under way',
+  noRunning: 'Nothing is under way.',
+  noDurations: 'No hospital was onboarded yet.',
+  why: 'Why',
+  atStep: 'At step',
+  // Many at once.
+  bulk: 'Bulk upload',
+  bulkIntro: 'Onboard many hospitals from one CSV file. Nothing is sent before the whole file is right.',
+  bulkFile: 'CSV file',
+  bulkHint: (columns: string) => `UTF-8, one hospital a line, 1,000 at most. The first line names the columns: ${columns}.`,
+  choose: 'Choose a file',
+  sample: 'Download an example',
+  bulkRight: (rows: number) => `${count(rows, 'hospital is', 'hospitals are')} ready to be onboarded.`,
+  bulkWrong: (faults: number) => `${count(faults, 'fault', 'faults')} in the file. Mend them and choose the file again.`,
+  line: 'Line',
+  column: 'Column',
+  fault: 'Fault',
+  bulkStart: (rows: number) => `Onboard ${count(rows, 'hospital', 'hospitals')}`,
+  bulkStop: 'Stop',
+  bulkProgress: 'Sent to the platform',
+  bulkDone: (begun: number, refused: number) =>
+    `${count(begun, 'onboarding', 'onboardings')} begun, ${count(refused, 'refused', 'refused')}.`,
+  report: 'Report',
+  downloadReport: 'Download the report',
+  outcome: 'Outcome',
+  outcomes: { waiting: 'Waiting', sending: 'Being sent', begun: 'Begun', refused: 'Refused' },
+};
