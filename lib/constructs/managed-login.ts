@@ -3,7 +3,7 @@
  * hospital's people on to their subdomain (docs/decisions/0035-managed-login.md).
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managed-login.html
  */
-import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import {
   CfnManagedLoginBranding,
   ManagedLoginVersion,
@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
+import { originOf } from './origin.ts';
 
 export interface ManagedLoginProps {
   readonly stage: Stage;
@@ -37,7 +38,7 @@ export class ManagedLogin extends Construct {
       clientId: client.userPoolClientId,
       useCognitoProvidedValues: true,
     });
-    this.address = stage.name === 'local' ? `http://sign-in.localhost:${localPort(this)}` : domain.baseUrl();
+    this.address = stage.name === 'local' ? originOf(this, stage, 'sign-in') : domain.baseUrl();
   }
 }
 
@@ -45,8 +46,8 @@ export class ManagedLogin extends Construct {
  * What the app client may do there: codes, never tokens in an address. Cognito compares callback addresses as text and takes a hundred of
  * them, so hospitals' subdomains cannot be among them.
  */
-export const managedLoginOf = (scope: Construct, { name, domain }: Stage): Pick<UserPoolClientOptions, 'oAuth'> => {
-  const origin = name === 'local' ? `http://localhost:${localPort(scope)}` : `https://${domain.name}`;
+export const managedLoginOf = (scope: Construct, stage: Stage): Pick<UserPoolClientOptions, 'oAuth'> => {
+  const origin = originOf(scope, stage);
   return {
     oAuth: {
       flows: { authorizationCodeGrant: true, implicitCodeGrant: false, clientCredentials: false },
@@ -55,13 +56,4 @@ export const managedLoginOf = (scope: Construct, { name, domain }: Stage): Pick<
       logoutUrls: [`${origin}/signed-out`],
     },
   };
-};
-
-/** The embedded cloud's port is known when it starts, and given to the template then. */
-const localPort = (scope: Construct): string => {
-  const stack = Stack.of(scope);
-  const found = stack.node.tryFindChild('LocalPort') as CfnParameter | undefined;
-  const parameter =
-    found ?? new CfnParameter(stack, 'LocalPort', { type: 'Number', default: 3000, minValue: 1, maxValue: 65_535 });
-  return parameter.valueAsString;
 };
