@@ -7,6 +7,7 @@ import { loadTemplate, type Stack } from './cloudformation/load.ts';
 import type { Assembly } from './cloudformation/template.ts';
 import { createCognito } from './cognito/cognito.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { createEvents } from './events/events.ts';
 import { openFrontDoor } from './front-door.ts';
 import { createKms } from './kms/kms.ts';
 import { createLambda } from './lambda/lambda.ts';
@@ -44,7 +45,7 @@ export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedC
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const account = openAccount({ directory });
   const { cloud } = account;
-  const { gateway, cognito, states, inbox } = register(account);
+  const { gateway, cognito, states, events, inbox } = register(account);
   const frontDoor = await openFrontDoor(cloud, {
     port,
     web: async (request) => inbox(request) ?? gateway.web(request),
@@ -59,6 +60,7 @@ export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedC
     const stack = await loadTemplate(cloud, typeof assembly === 'function' ? await assembly() : assembly);
     mapDomains(gateway, stack);
     await states.resume();
+    events.resume();
     return {
       cloud,
       port: frontDoor.port,
@@ -80,6 +82,7 @@ const register = (account: Account) => {
   const cognito = createCognito(cloud);
   const states = createStates(cloud, { writeLog: logs.write });
   const ses = createSes(cloud);
+  const events = createEvents(cloud);
   const gateway = createApiGateway(cloud, { log: logs.write });
   const lambda = createLambda(cloud, { credentialsFor: roleCredentials(account), log: logs.write });
   for (const service of [
@@ -91,11 +94,12 @@ const register = (account: Account) => {
     lambda,
     states,
     ses,
+    events,
     gateway.service,
   ]) {
     cloud.register(service);
   }
-  return { gateway, cognito, states, inbox: inboxOf(ses.outbox) };
+  return { gateway, cognito, states, events, inbox: inboxOf(ses.outbox) };
 };
 
 /** The platform is at `localhost`, each hospital at `<slug>.localhost`: what a custom domain and its wildcard are on AWS. */

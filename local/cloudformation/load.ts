@@ -5,6 +5,7 @@ import { apiResources } from './api-resources.ts';
 import { checkTemplate, parameterOf } from './check-template.ts';
 import { computeResources } from './compute-resources.ts';
 import { dataResources } from './data-resources.ts';
+import { eventResources } from './event-resources.ts';
 import { identityResources } from './identity-resources.ts';
 import { inertResources } from './inert-resources.ts';
 import { conditionNamed, resolve, type Scope } from './intrinsics.ts';
@@ -20,6 +21,7 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   ...computeResources,
   ...apiResources,
   ...mailResources,
+  ...eventResources,
   ...inertResources,
 };
 

@@ -1,0 +1,60 @@
+/** Gives a target its event, as EventBridge itself or as the target's role. */
+import { type Cloud, serviceOf } from '../cloud.ts';
+import type { Principal } from '../iam/principal.ts';
+import { AwsError } from '../service.ts';
+import { principalOf } from '../sigv4/credentials.ts';
+import type { Delivery, Target } from './event-store.ts';
+import { ruleArn } from './operation.ts';
+import { inputFor } from './target-input.ts';
+import { kindOf } from './targets.ts';
+
+/** Rejects with what the target's service refused it for. */
+export const deliver = async (cloud: Cloud, delivery: Delivery, target: Target): Promise<void> => {
+  const arn = ruleArn(cloud, { bus: delivery.bus, name: delivery.rule });
+  const event = JSON.parse(delivery.event) as Record<string, unknown>;
+  const input = inputFor(target, { event, ruleArn: arn, ruleName: delivery.rule, ingested: delivery.accepted });
+  if (input === undefined) throw new AwsError('InvalidInputTemplate', 'The filled template is not JSON.');
+  if (kindOf(target.Arn) === 'function') await invoke(cloud, { target, input, arn });
+  else await start(cloud, { target, input, name: delivery.id });
+};
+
+/** The function's own policy must let EventBridge invoke it for this rule. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */
+const invoke = async (cloud: Cloud, { target, input, arn }: { target: Target; input: string; arn: string }): Promise<void> => {
+  await cloud.call(serviceOf(cloud, 'events.amazonaws.com'), 'lambda', 'Invoke', {
+    FunctionName: target.Arn,
+    InvocationType: 'Event',
+    Payload: input,
+    SourceArn: arn,
+    SourceAccount: cloud.accountId,
+  });
+};
+
+/** The execution is named after the delivery, so that one that is made twice starts it once. */
+const start = async (cloud: Cloud, { target, input, name }: { target: Target; input: string; name: string }): Promise<void> => {
+  const principal = await assume(cloud, target.RoleArn ?? '', name);
+  await cloud.call(principal, 'states', 'StartExecution', { stateMachineArn: target.Arn, name, input });
+};
+
+/** The role must trust EventBridge: STS is asked, and its session is the caller from then on. */
+const assume = async (cloud: Cloud, roleArn: string, sessionName: string): Promise<Principal> => {
+  const events = serviceOf(cloud, 'events.amazonaws.com');
+  await cloud.call(events, 'sts', 'AssumeRole', { RoleArn: roleArn, RoleSessionName: sessionName });
+  const issuedAt = cloud.now();
+  const session = {
+    roleName: roleArn.split('/').at(-1) ?? '',
+    roleArn,
+    sessionName,
+    policies: [],
+    tags: {},
+    transitiveTagKeys: [],
+    issuedAt,
+    expiresAt: issuedAt + 3_600_000,
+  };
+  return principalOf(session, cloud.accountId);
+};
+
+/** Whether asking again may help: a target that is missing, or does not let EventBridge in, is not asked again. */
+export const mayHelp = (error: unknown): boolean => {
+  if (!(error instanceof AwsError)) return true;
+  return error.status >= 500 ? error.status !== 501 : /Throttl|TooManyRequests|LimitExceeded/.test(error.code);
+};
