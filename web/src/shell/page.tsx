@@ -1,5 +1,5 @@
 /** The frame of a page of somebody signed in: breadcrumbs, navigation for operators, and the content under its heading. */
-import AppLayout, { type AppLayoutProps } from '@cloudscape-design/components/app-layout';
+import AppLayoutToolbar, { type AppLayoutToolbarProps } from '@cloudscape-design/components/app-layout-toolbar';
 import BreadcrumbGroup, { type BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
@@ -19,7 +19,7 @@ interface PageProps {
   readonly actions?: ReactNode;
   /** A page whose content brings its own heading has none here. */
   readonly hasOwnHeading?: boolean;
-  readonly contentType?: AppLayoutProps.ContentType;
+  readonly contentType?: AppLayoutToolbarProps.ContentType;
   readonly children: ReactNode;
 }
 
@@ -64,7 +64,7 @@ export const Page = ({
   const [isOpen, setOpen] = useState(() => !isNarrow());
   const isPlatform = place.kind === 'platform';
   return (
-    <AppLayout
+    <AppLayoutToolbar
       headerSelector="#ward-top"
       footerSelector="#ward-footer"
       toolsHide

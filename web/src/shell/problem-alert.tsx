@@ -21,7 +21,7 @@ export const ProblemAlert = ({ error, onRetry }: ProblemAlertProps): ReactNode =
   } = error instanceof ApiError ? error.problem : { title: texts.crashedTitle, detail: error.message };
   return (
     <Alert type="error" header={title} action={onRetry && <Button onClick={onRetry}>{texts.tryAgain}</Button>}>
-      {errors.length === 0 && detail}
+      {errors.length === 0 && <div>{detail}</div>}
       {errors.map((fault) => (
         <div key={`${fault.pointer} ${fault.detail}`}>{`${fault.pointer.slice(1)} ${fault.detail}`}</div>
       ))}
