@@ -38,6 +38,7 @@ button:hover { filter: brightness(1.1); }
 nav { margin: 20px 0 0; }
 a { color: var(--deed); }
 code { display: block; margin: 0 0 16px; padding: 12px; border: 1px dashed var(--line); border-radius: 8px; color: var(--ink); }
+main > :last-child { margin-bottom: 0; }
 [role=alert], [role=status] { padding: 12px; border-radius: 8px; color: var(--ink); border: 1px solid var(--line); }
 [role=alert] { color: var(--wrong); background: var(--wrong-ground); border-color: var(--wrong); }
 @media (max-width: 420px) { main { padding: 24px 20px; } }

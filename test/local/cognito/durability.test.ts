@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { GetUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { type HospitalPool, openCloud, openHospitalPool, PASSWORD } from './hospital-pool.ts';
+import { codeIn, exchange, openHostedPool, openVisitor } from './visitor.ts';
 
 let directory: string;
 let pool: HospitalPool;
@@ -44,6 +45,44 @@ test('neither passwords nor refresh tokens nor sessions are on the disk', async 
   const bytes = Buffer.concat(files.map((name) => readFileSync(join(directory, name))));
   const found = [PASSWORD, 'Temporary-Horse-7', RefreshToken, Session as string].filter((secret) => bytes.includes(secret));
   expect(found).toEqual([]);
+});
+
+describe('managed login', () => {
+  let folder: string;
+  let hosted: HospitalPool;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ward-cognito-'));
+    hosted = await openHostedPool({ directory: folder });
+    await hosted.admit();
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('codes and browsers’ sessions survive a restart', async () => {
+    const visitor = openVisitor(hosted);
+    const code = codeIn(await visitor.signIn());
+    await hosted.close();
+    const next = await openCloud({ directory: folder });
+    const again = { cloud: next.cloud, ClientId: hosted.ClientId };
+    expect((await exchange(again, { code })).status).toBe(200);
+    const returning = openVisitor(again);
+    returning.cookies.set('cognito', visitor.cookies.get('cognito') ?? '');
+    expect(codeIn(await returning.open())).toHaveLength(64);
+    await next.close();
+  });
+
+  test('neither codes nor sessions are on the disk', async () => {
+    const visitor = openVisitor(hosted);
+    const secrets = [codeIn(await visitor.signIn()), visitor.cookies.get('cognito') ?? ''];
+    await hosted.close();
+    const files = readdirSync(folder).filter((name) => name.startsWith('cognito.sqlite'));
+    const bytes = Buffer.concat(files.map((name) => readFileSync(join(folder, name))));
+    expect(secrets.map((secret) => [secret.length, bytes.includes(secret)])).toEqual([
+      [64, false],
+      [64, false],
+    ]);
+  });
 });
 
 test('the signing keys can be read by their owner alone', async () => {

@@ -44,11 +44,14 @@ export const inHostedPool =
     }
   };
 
+/** Where the client and its pool are. */
+type Place = Pick<HospitalPool, 'ClientId'> & { readonly cloud: Pick<HospitalPool['cloud'], 'endpoint'> };
+
 export const verifier = randomBytes(32).toString('base64url');
 export const challengeOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** The query an application sends a browser with; `undefined` leaves a member out. */
-export const asking = (pool: HospitalPool, changes: Readonly<Record<string, string | undefined>> = {}): URLSearchParams => {
+export const asking = (pool: Place, changes: Readonly<Record<string, string | undefined>> = {}): URLSearchParams => {
   const members = {
     ...{ response_type: 'code', client_id: pool.ClientId, redirect_uri: CALLBACK, scope: 'openid email', state: 'a state' },
     ...{ nonce: 'a nonce', code_challenge: challengeOf(verifier), code_challenge_method: 'S256', ...changes },
@@ -70,7 +73,7 @@ type Sent = {
   readonly form?: Readonly<Record<string, string>>;
 };
 
-export const call = (pool: HospitalPool, path: string, { headers = {}, method, form }: Sent = {}): Promise<Answer> =>
+export const call = (pool: Place, path: string, { headers = {}, method, form }: Sent = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { port } = new URL(pool.cloud.endpoint);
     const typed = form ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
@@ -103,7 +106,7 @@ const text = (markup: string): string =>
     (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" })[name] ?? '',
   );
 
-export const openVisitor = (pool: HospitalPool) => {
+export const openVisitor = (pool: Place) => {
   const cookies = new Map<string, string>();
   let page = '';
 
@@ -155,7 +158,7 @@ export interface Exchanged {
 }
 
 /** Brings a form to the token endpoint; members that are `undefined` are left out. */
-export const exchange = async (pool: HospitalPool, members: Readonly<Record<string, string | undefined>>): Promise<Exchanged> => {
+export const exchange = async (pool: Place, members: Readonly<Record<string, string | undefined>>): Promise<Exchanged> => {
   const whole = {
     grant_type: 'authorization_code',
     client_id: pool.ClientId,
