@@ -10,6 +10,8 @@ export const recordTypes = [
   'Condition',
   'MedicationRequest',
   'DocumentReference',
+  'ValueSet',
+  'CodeSystem',
 ] as const;
 
 export type RecordType = (typeof recordTypes)[number];

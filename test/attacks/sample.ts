@@ -59,6 +59,8 @@ export const resourceOf = (type: string, word: string, patient = 'unknown'): Rec
     Observation: { status: 'final', code, subject, valueString: word },
     Condition: { code, subject },
     MedicationRequest: { status: 'active', intent: 'order', medicationCodeableConcept: code, subject },
+    ValueSet: { status: 'active', name: word },
+    CodeSystem: { status: 'active', content: 'complete', name: word },
     DocumentReference: { status: 'current', subject, content: [{ attachment: { title: word } }] },
   };
   return { resourceType: type, identifier, ...bodies[type] };

@@ -37,4 +37,17 @@ export const validResources = {
     status: 'current',
     content: [{ attachment: { contentType: 'application/pdf', url: '/v1/files/1' } }],
   },
+  ValueSet: {
+    resourceType: 'ValueSet',
+    status: 'active',
+    name: 'Wards',
+    compose: { include: [{ system: 'urn:example:wards', concept: [{ code: 'north', display: 'North' }] }] },
+  },
+  CodeSystem: {
+    resourceType: 'CodeSystem',
+    status: 'active',
+    name: 'Wards',
+    content: 'complete',
+    concept: [{ code: 'north', display: 'North', concept: [{ code: 'north-1' }] }],
+  },
 } as const;

@@ -21,6 +21,7 @@ export type Item = Readonly<Record<string, { readonly S?: string; readonly N?: s
 
 export interface RecordTable {
   readonly cloud: Cloud;
+  sessionOf(tenantId: TenantId): TenantSession<'record:write'>;
   storeOf(tenantId: TenantId): RecordReader & ChangeStore;
   /** Every item of the table, in DynamoDB's own JSON. */
   items(): Promise<readonly Item[]>;
@@ -98,6 +99,7 @@ export const openRecordTable = async (): Promise<RecordTable> => {
 
   return {
     cloud,
+    sessionOf,
     storeOf(tenantId) {
       const settings = { table, session: sessionOf(tenantId), owner: { tenantId, key: keyOf(tenantId) } };
       return { ...createRecordReader(settings), ...createChangeStore(settings) };
