@@ -7,7 +7,7 @@ const shape = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const reserved = `
   admin administrator api app assets auth billing blog cdn console dashboard demo dev docs
   email fhir ftp help hostmaster imap internal local localhost login mail mx ns oauth
-  operator platform pop postmaster prod production root security smtp sso staging static status support
+  operator platform pop postmaster prod production root security sign-in smtp sso staging static status support
   system test ward webmaster www
 `
   .trim()
