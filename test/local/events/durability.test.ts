@@ -26,7 +26,7 @@ const open = (settings: Parameters<typeof eventsCloud>[0] = {}): EventsCloud => 
 const idsOf = (cloud: EventsCloud) => cloud.payloads().map((event) => (event as { id: string }).id);
 
 test('every event that was acknowledged is delivered after a kill -9', async () => {
-  const child = fork(join(import.meta.dirname, 'killed.ts'), [directory], {
+  const child = fork(join(import.meta.dirname, 'doomed.ts'), [directory], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   const [acknowledged] = (await once(child, 'message')) as [string[]];

@@ -15,7 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test('mails, templates and suppressed destinations outlive a kill -9', async () => {
-  const child = fork(join(import.meta.dirname, 'killed.ts'), [directory], {
+  const child = fork(join(import.meta.dirname, 'doomed.ts'), [directory], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   const [acknowledged] = (await once(child, 'message')) as [string[]];
