@@ -141,6 +141,36 @@ describe('users', () => {
   });
 });
 
+describe('signing in', () => {
+  const [client] = all('AWS::Cognito::UserPoolClient');
+
+  test('gives codes alone, and leads back to one address of the platform’s own', () => {
+    expect(client).toMatchObject({
+      AllowedOAuthFlowsUserPoolClient: true,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid', 'email', 'profile', 'aws.cognito.signin.user.admin'],
+      CallbackURLs: ['https://ward.test/signed-in'],
+      LogoutURLs: ['https://ward.test/signed-out'],
+    });
+  });
+
+  test('is on Cognito’s pages in the look Cognito provides', () => {
+    expect(all('AWS::Cognito::UserPoolDomain')).toEqual([
+      expect.objectContaining({
+        ManagedLoginVersion: 2,
+        Domain: { 'Fn::Join': ['', ['ward-prod-', { Ref: 'AWS::AccountId' }]] },
+      }),
+    ]);
+    expect(all('AWS::Cognito::ManagedLoginBranding')).toEqual([expect.objectContaining({ UseCognitoProvidedValues: true })]);
+  });
+
+  test('asks the embedded cloud for its port, and no deployed stage', () => {
+    const parametersOf = (stage: string) => Object.keys(Template.fromStack(platformOf(stage)).toJSON().Parameters);
+    expect(parametersOf('local')).toContain('LocalPort');
+    expect(parametersOf('prod')).not.toContain('LocalPort');
+  });
+});
+
 describe('functions', () => {
   test.each(all('AWS::Lambda::Function'))('run Node 24 on arm64 and log JSON to a group of their own', (lambda) => {
     expect(lambda).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], LoggingConfig: { LogFormat: 'JSON' } });
