@@ -24,7 +24,7 @@ export const importsOf = (file: string, source: string): string[] =>
 /** Of all sources that are deployed, or shown, below a folder that is laid out as this project. */
 export const scan = (root = '.'): Imports =>
   new Map(
-    globSync('{bin,lib,functions,examples,web}/**/*.{ts,tsx}', { cwd: root }).map(
+    globSync('{bin,cli,lib,functions,examples,web}/**/*.{ts,tsx}', { cwd: root }).map(
       (file) => [file, importsOf(file, readFileSync(join(root, file), 'utf8'))] as const,
     ),
   );
@@ -47,7 +47,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   fhir: ['kernel'],
   feature: ['kernel', 'aws', 'edge', 'tenancy', 'fhir'],
   lib: ['kernel'],
-  bin: ['lib', 'kernel'],
+  bin: ['lib', 'kernel', 'cli'],
+  cli: ['kernel', 'tenancy'],
   examples: ['kernel', 'aws', 'edge', 'tenancy', 'lib'],
   web: ['kernel'],
   local: ['lib', 'kernel', 'bin'],
@@ -65,7 +66,7 @@ const mayImport = (file: string, target: string): boolean => {
   const room = roomOf(file);
   if (!isFile(target)) return packages[room]?.test(target) ?? true;
   const from = roomOf(target);
-  if (from === room || (isContract(target) && ['entrance', 'lib', 'bin', 'web', 'local'].includes(room))) return true;
+  if (from === room || (isContract(target) && ['entrance', 'lib', 'bin', 'cli', 'web', 'local'].includes(room))) return true;
   return (rooms[room] ?? rooms.feature)?.includes(from) ?? false;
 };
 

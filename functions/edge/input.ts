@@ -2,10 +2,10 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type Fault, invalid } from '../kernel/errors.ts';
+import { unknownWordsOf, wordsOf } from '../kernel/fault-words.ts';
 import type { Route, RouteHeader, RouteInput } from '../kernel/route.ts';
 import { headerOf, readBody } from './body.ts';
 import type { Step } from './exchange.ts';
-import { unknownWordsOf, wordsOf } from './fault-words.ts';
 import { maxFaults } from './problem.ts';
 
 export const readInput: Step = (exchange) => {

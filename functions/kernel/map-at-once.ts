@@ -1,10 +1,11 @@
 /** Under way at once: enough to hide the table's latency, too few to fill its sockets. */
 const most = 8;
 
-/** Maps a few items at a time. After the first failure none is begun, and it is thrown once all that were begun have ended. */
+/** Maps a few items at a time, or as many as told. After the first failure none is begun, and it is thrown once all that were begun have ended. */
 export const mapAtOnce = async <Item, Result>(
   items: readonly Item[],
   work: (item: Item, index: number) => Promise<Result>,
+  atOnce = most,
 ): Promise<readonly Result[]> => {
   const results: Result[] = [];
   const failures: unknown[] = [];
@@ -19,7 +20,7 @@ export const mapAtOnce = async <Item, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: most }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   if (failures.length > 0) throw failures[0];
   return results;
 };

@@ -1,7 +1,7 @@
 /** What a person reads of a value that does not fit. */
 import * as z from 'zod';
-import { unknownWordsOf, wordsOf } from '../../functions/edge/fault-words.ts';
 import { countSchema } from '../../functions/fhir/search.ts';
+import { unknownWordsOf, wordsOf } from '../../functions/kernel/fault-words.ts';
 import { limitSchema } from '../../functions/kernel/page.ts';
 
 const told = (schema: z.ZodType, value: unknown): string[] =>

@@ -1,0 +1,8 @@
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+/** `npm run -s ward -- <command>`: the operators' command line. It speaks HTTP alone, to the embedded cloud as to a stage. */
+import { run } from '../cli/program.ts';
+
+// A reader that has seen enough, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+process.exitCode = await run(process.argv.slice(2));
