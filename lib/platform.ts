@@ -1,5 +1,5 @@
 /** A stage of Ward, in one stack: what every service stands on, the services, and the gateway before them. */
-import { type App, CfnOutput, Size, Stack } from 'aws-cdk-lib';
+import { type App, CfnOutput, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Bundle } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -7,6 +7,7 @@ import { ControlFunction } from './constructs/control-function.ts';
 import { FilesBucket } from './constructs/files-bucket.ts';
 import type { Foundation } from './constructs/foundation.ts';
 import { Gateway } from './constructs/gateway.ts';
+import { endpointOf, Site } from './constructs/site.ts';
 import { TenantDomain } from './constructs/tenant-domain.ts';
 import { TenantFunction } from './constructs/tenant-function.ts';
 import { Users } from './constructs/users.ts';
@@ -19,6 +20,8 @@ export interface PlatformProps {
   readonly stage: Stage;
   readonly bundle: Bundle;
   readonly services: readonly ServiceOf[];
+  /** The folder of the built console. */
+  readonly content: string;
 }
 
 export class Platform extends Stack implements Foundation {
@@ -30,9 +33,12 @@ export class Platform extends Stack implements Foundation {
   readonly files: FilesBucket;
   readonly alarms: Alarms;
   readonly users: Users;
+  /** Absent in a stage without a domain: no hospital has an address there. */
+  readonly domain?: TenantDomain;
+  readonly site: Site;
   readonly #outputs: Construct;
 
-  constructor(app: App, { stage, bundle, services }: PlatformProps) {
+  constructor(app: App, { stage, bundle, services, content }: PlatformProps) {
     super(app, `Ward-${stage.name}`, {
       env: stage.env,
       description: `Ward ${stage.name}: multi-tenancy for healthcare`,
@@ -56,15 +62,30 @@ export class Platform extends Stack implements Foundation {
       projection: 'keys',
     });
     this.files = new FilesBucket(this, 'Files', { stage, key: this.key });
+    if (stage.domain.hostedZoneId) this.domain = new TenantDomain(this, 'Domain', stage.domain);
     this.users = new Users(this, 'Users', { stage, onToken: onToken(this) });
 
     const gateway = new Gateway(this, 'Gateway', {
       authorizer: authorizer(this),
       services: services.map((service) => service(this)),
     });
-    if (stage.domain.hostedZoneId)
-      new TenantDomain(this, 'Domain', { ...stage.domain, hostedZoneId: stage.domain.hostedZoneId, api: gateway.api });
+    this.domain?.map(gateway.api);
+    this.site = new Site(this, 'Site', {
+      stage,
+      key: this.key,
+      api: gateway.api,
+      domain: this.domain,
+      content,
+      reaches: stage.awsAt ?? [
+        endpointOf(this, 'cognito-idp'),
+        this.users.signInDomain,
+        // What hospitals upload goes from the page to the bucket itself.
+        `https://${this.files.bucket.bucketRegionalDomainName}`,
+      ],
+    });
     this.output('ApiUrl', gateway.api.url);
+    this.output('DistributionDomain', this.site.distribution.distributionDomainName);
+    if (this.domain) this.output('HostedZoneId', this.domain.zone.hostedZoneId);
     this.output('UserPoolId', this.users.pool.userPoolId);
     this.output('UserPoolClientId', this.users.client.userPoolClientId);
     this.output('SignInDomain', this.users.signInDomain);
@@ -72,6 +93,14 @@ export class Platform extends Stack implements Foundation {
     this.output('TenantTable', this.tenantTable.tableName);
     this.output('FilesBucket', this.files.bucket.bucketName);
     this.output('BaseDomain', stage.domain.name);
+  }
+
+  /**
+   * What a hospital's record is an alias of, in CloudFront's own zone; `none` in a stage without a domain, whose site needs the API and
+   * so all functions first. Services ask before there is a site.
+   */
+  get addressTarget(): string {
+    return this.domain === undefined ? 'none' : Lazy.string({ produce: () => this.site.distribution.distributionDomainName });
   }
 
   /** A value of the stack that people and tests look up by `name`. */

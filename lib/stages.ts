@@ -9,7 +9,10 @@ export interface Stage {
   readonly domain: {
     /** Hospitals are at `<slug>.<name>`. */
     readonly name: string;
-    /** With it, the wildcard domain, its certificate and its record are part of the stack. */
+    /**
+     * With it, the domain, `*.<domain>`, their certificate and the domain's own record are part of the stack, and onboarding makes each
+     * hospital's record. `made`: the stack makes the zone too, which is delegated by nobody.
+     */
     readonly hostedZoneId?: string;
     /** Where browsers may upload files from; S3 allows one `*` in each. */
     readonly origins: readonly string[];
@@ -25,6 +28,8 @@ export interface Stage {
   readonly alarmEmail?: string;
   /** X-Ray traces of the gateway, the functions and the workflows. */
   readonly tracing: boolean;
+  /** Where pages find AWS's services; AWS's own addresses when absent. */
+  readonly awsAt?: readonly string[];
   /** How long the gateway believes the authorizer, in seconds. */
   readonly authorizerTtl: number;
 }
@@ -37,7 +42,8 @@ const stages = {
   /** The embedded cloud. Its port is not known here, and no browser but this machine's reaches it. */
   local: {
     name: 'local',
-    domain: { name: 'localhost', origins: ['http://*'] },
+    domain: { name: 'localhost', hostedZoneId: 'made', origins: ['http://*'] },
+    awsAt: ['http://127.0.0.1:*', 'http://localhost:*', 'http://*.localhost:*'],
     retain: false,
     tenantIsolation: false,
     logRetention: RetentionDays.ONE_WEEK,
@@ -89,6 +95,8 @@ export interface StageContext {
   readonly domain?: unknown;
   readonly hostedZoneId?: unknown;
   readonly alarmEmail?: unknown;
+  /** Where the credentials that deploy would put the stack; unknown where nothing is deployed. */
+  readonly region?: unknown;
 }
 
 /** The stage called `name`. Throws one sentence for no name or an unknown one, and for a stage that holds data but is unreachable or unwatched. */
@@ -98,6 +106,7 @@ export const stageNamed = (name: unknown, context: StageContext = {}): Stage => 
     throw new Error(`${given}: choose one with -c stage=${stageNames.join('|')}.`);
   }
   const stage = withContext(stages[name as StageName], context);
+  checkRegion(name, stage.env?.region ?? context.region);
   const missing = missingOf(stage);
   if (missing.length > 0) {
     const why = stage.retain ? 'keeps hospitals’ data' : 'has a hosted zone';
@@ -106,6 +115,16 @@ export const stageNamed = (name: unknown, context: StageContext = {}): Stage => 
     throw new Error(`The stage ${name} ${why} and needs ${what}: give ${how}, or write it in lib/stages.ts.`);
   }
   return stage;
+};
+
+/** CloudFront takes certificates of this Region only. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html */
+const edgeRegion = 'us-east-1';
+
+const checkRegion = (name: string, region: unknown): void => {
+  if (region === undefined || region === edgeRegion) return;
+  throw new Error(
+    `The stage ${name} would be deployed to ${String(region)}, but CloudFront’s certificate and log live in ${edgeRegion}: deploy it there.`,
+  );
 };
 
 const needs = { domain: 'a domain of your own', hostedZoneId: 'a hostedZoneId', alarmEmail: 'an alarmEmail' };
@@ -118,7 +137,7 @@ const missingOf = ({ domain, alarmEmail, retain }: Stage): (keyof typeof needs)[
 ];
 
 /** A mistyped setting would be found by CloudFormation after minutes, or by nobody. */
-const shapes: Readonly<Record<keyof StageContext, readonly [RegExp, string]>> = {
+const shapes: Readonly<Record<Exclude<keyof StageContext, 'region'>, readonly [RegExp, string]>> = {
   tenantIsolation: [/^(true|false)$/, 'true or false'],
   domain: [
     /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
@@ -128,7 +147,7 @@ const shapes: Readonly<Record<keyof StageContext, readonly [RegExp, string]>> = 
   alarmEmail: [/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address'],
 };
 
-const settingOf = (context: StageContext, name: keyof StageContext): string | undefined => {
+const settingOf = (context: StageContext, name: keyof typeof shapes): string | undefined => {
   const value = context[name];
   if (value === undefined) return undefined;
   const [shape, words] = shapes[name];

@@ -76,12 +76,13 @@ export const rootOf = (cloud: Pick<Cloud, 'accountId'>): Principal => ({
   userId: cloud.accountId,
 });
 
-/** An AWS service acting in its own name, as API Gateway does when it invokes a function. */
-export const serviceOf = (cloud: Pick<Cloud, 'accountId'>, name: `${string}.amazonaws.com`): Principal => ({
+/** An AWS service acting in its own name, as API Gateway does when it invokes a function; for the resource `sourceArn`, where it says so. */
+export const serviceOf = (cloud: Pick<Cloud, 'accountId'>, name: `${string}.amazonaws.com`, sourceArn?: string): Principal => ({
   kind: 'service',
   arn: name,
   accountId: cloud.accountId,
   userId: name,
+  ...(sourceArn === undefined ? {} : { sourceArn }),
 });
 
 /** The same principal, on whose behalf `service` now calls another (`kms:ViaService`, `aws:CalledVia`). */

@@ -1,10 +1,12 @@
 /** The embedded cloud, whole: every service on one front door, and a synthesized template made real in it. */
 import { mkdirSync } from 'node:fs';
 import { type Account, openAccount } from './account.ts';
-import { type ApiGateway, createApiGateway } from './apigateway/gateway.ts';
+import { createAddresses } from './addresses.ts';
+import { createApiGateway } from './apigateway/gateway.ts';
 import { type Cloud, rootOf } from './cloud.ts';
 import { loadTemplate, type Stack } from './cloudformation/load.ts';
 import type { Assembly } from './cloudformation/template.ts';
+import { createCloudFront } from './cloudfront/cloudfront.ts';
 import { createCognito } from './cognito/cognito.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEvents } from './events/events.ts';
@@ -14,6 +16,7 @@ import { createLambda } from './lambda/lambda.ts';
 import { roleCredentials } from './lambda/role-credentials.ts';
 import { createLogs } from './logs/logs.ts';
 import { inboxOf } from './mail/inbox.ts';
+import { createRoute53 } from './route53/route53.ts';
 import { createS3 } from './s3/s3.ts';
 import { createSes } from './ses/ses.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
@@ -45,10 +48,10 @@ export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedC
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const account = openAccount({ directory });
   const { cloud } = account;
-  const { gateway, cognito, states, events, inbox } = register(account);
+  const { web, cognito, states, events, inbox } = register(account);
   const frontDoor = await openFrontDoor(cloud, {
     port,
-    web: async (request) => inbox(request) ?? gateway.web(request),
+    web: async (request) => inbox(request) ?? web(request),
     wellKnown: cognito.wellKnown,
     managedLogin: cognito.managedLogin,
   });
@@ -58,7 +61,6 @@ export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedC
   };
   try {
     const stack = await loadTemplate(cloud, typeof assembly === 'function' ? await assembly() : assembly);
-    mapDomains(gateway, stack);
     await states.resume();
     events.resume();
     return {
@@ -84,6 +86,8 @@ const register = (account: Account) => {
   const ses = createSes(cloud);
   const events = createEvents(cloud);
   const gateway = createApiGateway(cloud, { log: logs.write });
+  const route53 = createRoute53(cloud);
+  const cloudFront = createCloudFront(cloud, gateway.web);
   const lambda = createLambda(cloud, { credentialsFor: roleCredentials(account), log: logs.write });
   for (const service of [
     logs,
@@ -96,16 +100,10 @@ const register = (account: Account) => {
     ses,
     events,
     gateway.service,
+    route53,
+    cloudFront,
   ]) {
     cloud.register(service);
   }
-  return { gateway, cognito, states, events, inbox: inboxOf(ses.outbox) };
-};
-
-/** The platform is at `localhost`, each hospital at `<slug>.localhost`: what a custom domain and its wildcard are on AWS. */
-const mapDomains = (gateway: ApiGateway, stack: Stack): void => {
-  const [restApiId] = stack.refsOf('AWS::ApiGateway::RestApi');
-  const [stage] = stack.refsOf('AWS::ApiGateway::Stage');
-  if (!restApiId || !stage) return;
-  gateway.map(['localhost', '*.localhost'].map((pattern) => ({ pattern, restApiId, stage })));
+  return { web: createAddresses({ route53, cloudFront, api: gateway.web }), cognito, states, events, inbox: inboxOf(ses.outbox) };
 };

@@ -40,7 +40,15 @@ export const unchangedAssembly = (settings: SynthesisSettings): Assembly | undef
   return isUnchanged ? readAssembly(settings.folder, stackOf(settings)) : undefined;
 };
 
-const sources = ['bin/**/*.ts', 'lib/**/*.ts', 'functions/**/*.ts', 'statemachines/**/*.json', 'cdk.json', 'package-lock.json'];
+const sources = [
+  'bin/**/*.ts',
+  'lib/**/*.ts',
+  'functions/**/*.ts',
+  'statemachines/**/*.json',
+  'dist/web/**/*.*',
+  'cdk.json',
+  'package-lock.json',
+];
 
 /** Of everything that an assembly is made from. */
 export const fingerprintOf = ({ context }: Pick<SynthesisSettings, 'context'>): string => {

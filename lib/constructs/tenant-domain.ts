@@ -1,38 +1,47 @@
-/** The platform's domain, which is the operators', and `*.<domain>` for every hospital: one certificate, two names, two records. */
-import { EndpointType, SecurityPolicy, type SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+/** The platform's zone, and what the API is called in it: the platform's domain, which is the operators', and `*.<domain>` for every hospital. */
+import { DomainName, EndpointType, type IRestApi, SecurityPolicy } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate, CertificateValidation } from 'aws-cdk-lib/aws-certificatemanager';
-import { ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
-import { ApiGatewayDomain } from 'aws-cdk-lib/aws-route53-targets';
+import { type IPublicHostedZone, PublicHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
 
-export interface TenantDomainProps {
-  readonly name: string;
-  readonly hostedZoneId: string;
-  readonly api: SpecRestApi;
-}
-
+/** No record leads to the API's names: browsers come by CloudFront, whose origin they are. */
 export class TenantDomain extends Construct {
-  constructor(scope: Construct, id: string, { name, hostedZoneId, api }: TenantDomainProps) {
+  /** Each hospital's record is made here when it is onboarded. */
+  readonly zone: IPublicHostedZone;
+  /** Of the domain and `*.<domain>`; CloudFront shows the same. */
+  readonly certificate: Certificate;
+  readonly #names: readonly DomainName[];
+
+  constructor(scope: Construct, id: string, { name, hostedZoneId }: Stage['domain']) {
     super(scope, id);
-    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName: name });
+    this.zone =
+      hostedZoneId === undefined || hostedZoneId === 'made'
+        ? new PublicHostedZone(this, 'Zone', { zoneName: name })
+        : PublicHostedZone.fromPublicHostedZoneAttributes(this, 'Zone', { hostedZoneId, zoneName: name });
     const wildcard = `*.${name}`;
-    const certificate = new Certificate(this, 'Certificate', {
+    this.certificate = new Certificate(this, 'Certificate', {
       domainName: name,
       subjectAlternativeNames: [wildcard],
-      validation: CertificateValidation.fromDns(zone),
+      validation: CertificateValidation.fromDns(this.zone),
     });
-    for (const [role, domainName] of Object.entries({ Platform: name, Tenants: wildcard })) {
-      const domain = api.addDomainName(`${role}Domain`, {
-        domainName,
-        certificate,
-        endpointType: EndpointType.REGIONAL,
-        securityPolicy: SecurityPolicy.TLS_1_2,
-      });
-      new ARecord(this, `${role}Record`, {
-        zone,
-        recordName: domainName,
-        target: RecordTarget.fromAlias(new ApiGatewayDomain(domain)),
-      });
-    }
+    this.#names = Object.entries({ Platform: name, Tenants: wildcard }).map(
+      ([role, domainName]) =>
+        new DomainName(this, role, {
+          domainName,
+          certificate: this.certificate,
+          endpointType: EndpointType.REGIONAL,
+          securityPolicy: SecurityPolicy.TLS_1_2,
+        }),
+    );
+  }
+
+  /** Where API Gateway answers for both names, as the request's Host tells them apart. */
+  get origin(): string {
+    return (this.#names[0] as DomainName).domainNameAliasDomainName;
+  }
+
+  map(api: IRestApi): void {
+    for (const name of this.#names) name.addBasePathMapping(api);
   }
 }

@@ -12,6 +12,7 @@ import {
   type Service,
 } from '../service.ts';
 import type { Api, GatewayResponseSetting, Stage } from './api.ts';
+import type { Domains } from './domains.ts';
 import { readGatewayResponse } from './gateway-response.ts';
 import { readApi } from './read-body.ts';
 import { readStage } from './read-stage.ts';
@@ -30,9 +31,9 @@ export interface Control {
 }
 
 /** APIs are rebuilt from the template at every start, so they are kept in memory. */
-export const createControl = (cloud: Cloud): Control => {
+export const createControl = (cloud: Cloud, domains: Domains): Control => {
   const apis = new Map<string, RestApi>();
-  const operations = operationsOn(apis, () => cloud.now());
+  const operations = { ...operationsOn(apis, () => cloud.now()), ...domains.operations };
 
   const find = (name: string): ((input: Input) => unknown) => {
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -134,7 +135,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html */
 const accessesOf = ({ operation, input }: Call, region: string): readonly Access[] => {
-  const resource = `arn:aws:apigateway:${region}::/restapis${input.restApiId === undefined ? '' : `/${String(input.restApiId)}`}`;
+  const collection = input.domainName === undefined ? 'restapis' : 'domainnames';
+  const id = input.domainName ?? input.restApiId;
+  const resource = `arn:aws:apigateway:${region}::/${collection}${id === undefined ? '' : `/${String(id)}`}`;
   return [{ action: `apigateway:${ACTIONS[operation] ?? 'POST'}`, resource }];
 };
 

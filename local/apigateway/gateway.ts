@@ -5,16 +5,8 @@
 import type { Cloud } from '../cloud.ts';
 import type { HttpRequest, HttpResponse, Service } from '../service.ts';
 import { createControl } from './control.ts';
-import { domainNameOf } from './request-facts.ts';
+import { createDomains, type Domain } from './domains.ts';
 import { createServe } from './serve.ts';
-
-/** A custom domain and its whole path space, mapped to a stage. */
-export interface Domain {
-  /** `hospital.localhost`, or `*.localhost` for exactly one label. */
-  readonly pattern: string;
-  readonly restApiId: string;
-  readonly stage: string;
-}
 
 export interface ApiGateway {
   /** Named `apigateway`; its operations are called in process, by the loader of the template. */
@@ -29,22 +21,17 @@ export const createApiGateway = (
   cloud: Cloud,
   settings: { readonly log: (group: string, stream: string, line: string) => void },
 ): ApiGateway => {
-  const control = createControl(cloud);
+  const domains = createDomains(cloud.region);
+  const control = createControl(cloud, domains);
   const serve = createServe(cloud, settings.log);
-  let mapped: readonly Domain[] = [];
-
   const stageOf = (host: string) => {
-    const name = domainNameOf(host);
-    const wildcard = `*.${name.split('.').slice(1).join('.')}`;
-    const domain = mapped.find(({ pattern }) => pattern === name) ?? mapped.find(({ pattern }) => pattern === wildcard);
+    const domain = domains.find(host);
     return domain && control.stage(domain.restApiId, domain.stage);
   };
 
   return {
     service: control.service,
-    map(domains) {
-      mapped = domains;
-    },
+    map: domains.map,
     async web(request) {
       const stage = stageOf(request.host);
       return stage ? serve(request, stage) : forbidden;

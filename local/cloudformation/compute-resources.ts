@@ -31,8 +31,11 @@ const functionMembers = [
 ];
 
 const lambdaFunction: ResourceHandler = async (properties, { call, name, cloud, assetOf }) => {
-  only('AWS::Lambda::Function', properties, ['FunctionName', 'Code', 'Tags', ...functionMembers]);
   const FunctionName = (properties.FunctionName as string | undefined) ?? name;
+  const Arn = `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${FunctionName}`;
+  // CDK's own functions, which CloudFormation runs while it deploys, are not in the platform's language. What they do is done here.
+  if (String(properties.Runtime).startsWith('python')) return { ref: FunctionName, attributes: { Arn } };
+  only('AWS::Lambda::Function', properties, ['FunctionName', 'Code', 'Tags', ...functionMembers]);
   const code = properties.Code as Properties;
   only('AWS::Lambda::Function Code', code, ['S3Bucket', 'S3Key']);
   await call('lambda', 'CreateFunction', {
@@ -40,7 +43,7 @@ const lambdaFunction: ResourceHandler = async (properties, { call, name, cloud, 
     ...pick(properties, functionMembers),
     Code: { Directory: assetOf(text(code, 'S3Key')) },
   });
-  return { ref: FunctionName, attributes: { Arn: `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${FunctionName}` } };
+  return { ref: FunctionName, attributes: { Arn } };
 };
 
 const permission: ResourceHandler = async (properties, { call, name }) => {

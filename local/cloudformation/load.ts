@@ -1,7 +1,9 @@
 /** Makes a synthesized template real: the same template that is deployed, resource by resource, in the order it needs. */
 import { type Cloud, rootOf } from '../cloud.ts';
 import { AwsError } from '../service.ts';
+import { addressResources } from './address-resources.ts';
 import { apiResources } from './api-resources.ts';
+import { bucketDeployment } from './bucket-deployment.ts';
 import { checkTemplate, parameterOf } from './check-template.ts';
 import { computeResources } from './compute-resources.ts';
 import { dataResources } from './data-resources.ts';
@@ -20,6 +22,8 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   ...identityResources,
   ...computeResources,
   ...apiResources,
+  ...addressResources,
+  'Custom::CDKBucketDeployment': bucketDeployment,
   ...mailResources,
   ...eventResources,
   ...inertResources,

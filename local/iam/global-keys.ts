@@ -42,6 +42,9 @@ const principalKeys = (principal: Principal, roleTags: RoleTags): ConditionConte
     'aws:userid': kind === 'service' ? undefined : principal.userId,
     'aws:PrincipalIsAWSService': kind === 'service',
     'aws:PrincipalServiceName': kind === 'service' ? principal.arn : undefined,
+    ...(principal.sourceArn === undefined
+      ? {}
+      : { 'aws:SourceArn': principal.sourceArn, 'aws:SourceAccount': principal.accountId }),
     'aws:TokenIssueTime': session ? new Date(session.issuedAt).toISOString() : undefined,
   };
 };

@@ -23,6 +23,8 @@ export interface Principal {
   readonly accountId: string;
   readonly userId: string;
   readonly session?: RoleSession;
+  /** Of a service: the resource it acts for (`aws:SourceArn`). */
+  readonly sourceArn?: string;
   /** The services that make this call for the principal, oldest first: `['s3.amazonaws.com']` (`aws:CalledVia`). */
   readonly via?: readonly string[];
 }

@@ -1,7 +1,9 @@
 /** Each type of resource: what `Ref` and `Fn::GetAtt` tell of it, and that it is the real thing, also after the next start. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type EmbeddedCloud, openEmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { everyType } from '../local/cloudformation/every-type.ts';
 import { behaves } from './behaves.ts';
@@ -32,6 +34,14 @@ afterAll(async () => {
 
 const root: EmbeddedCloud['root'] = (service, operation, input) => embedded.root(service, operation, input);
 const arn = (rest: string) => `arn:aws:${rest}`;
+
+/** Node does not resolve names below localhost: the Host says it. */
+const at = (host: string, path: string) =>
+  new Promise<{ status?: number; headers: object; body: string }>((resolve, reject) => {
+    get({ host: '127.0.0.1', port: embedded.port, path, headers: { host } }, async (answer) => {
+      resolve({ status: answer.statusCode, headers: answer.headers, body: await text(answer) });
+    }).once('error', reject);
+  });
 
 behaves('a key is told by its id, and is the same at the next start', `${reference}/aws-resource-kms-key.html`, async () => {
   const { Key, KeyKeyId, KeyArn } = embedded.outputs;
@@ -68,7 +78,7 @@ behaves('a bucket is told by its name, ARN and two host names', `${reference}/aw
 
 behaves('a bucket policy is put on its bucket', `${reference}/aws-resource-s3-bucketpolicy.html`, async () => {
   const { Policy } = await root<{ Policy: string }>('s3', 'GetBucketPolicy', { Bucket: 'beds' });
-  expect(JSON.parse(Policy).Statement).toMatchObject([{ Effect: 'Deny', Resource: arn('s3:::beds') }]);
+  expect(JSON.parse(Policy).Statement).toMatchObject([{ Effect: 'Deny', Resource: arn('s3:::beds') }, { Effect: 'Allow' }]);
 });
 
 behaves(
@@ -153,6 +163,43 @@ behaves('a stage is told by its name, and serves the deployment', `${reference}/
   expect(embedded.outputs.Stage).toBe('live');
   expect((await fetch(`http://localhost:${embedded.port}/`)).status).toBe(204);
 });
+
+behaves('a hosted zone is told by its id, which stays', `${reference}/aws-resource-route53-hostedzone.html`, async () => {
+  const { Zone, ZoneId } = embedded.outputs;
+  expect([Zone, ZoneId]).toEqual([first.Zone, first.Zone]);
+  expect(await root('route53', 'GetHostedZone', { Id: Zone })).toMatchObject({ HostedZone: { Name: 'localhost.' } });
+});
+
+behaves('a record is told by its name, and leads where it says', `${reference}/aws-resource-route53-recordset.html`, async () => {
+  expect(embedded.outputs.Record).toBe('localhost.');
+  const { ResourceRecordSets } = await root<{ ResourceRecordSets: { Name: string }[] }>('route53', 'ListResourceRecordSets', {
+    HostedZoneId: embedded.outputs.Zone,
+  });
+  expect(ResourceRecordSets.map(({ Name }) => Name)).toEqual(['localhost.', 'localhost.', 'localhost.', 'site.localhost.']);
+});
+
+behaves(
+  'a custom domain is told by its name and where it answers',
+  `${reference}/aws-resource-apigateway-domainname.html`,
+  () => {
+    const { Domain, DomainRegionalDomainName, DomainRegionalHostedZoneId } = embedded.outputs;
+    expect([Domain, DomainRegionalHostedZoneId]).toEqual(['localhost', 'Z1UJRXOUMOOFQ8']);
+    expect(DomainRegionalDomainName).toMatch(/^d-[a-z0-9]{10}\.execute-api\.us-east-1\.amazonaws\.com$/);
+  },
+);
+
+behaves(
+  'a distribution is told by its id and domain name, and serves what a bucket deployment put',
+  `${reference}/aws-resource-cloudfront-distribution.html`,
+  async () => {
+    const { Distribution, DistributionDomainName } = embedded.outputs;
+    expect(Distribution).toMatch(/^E[A-Z0-9]{13}$/);
+    expect(DistributionDomainName).toMatch(/^d[a-z0-9]+\.cloudfront\.net$/);
+    const answer = await at('site.localhost', '/wards/7');
+    expect(answer).toMatchObject({ status: 200, body: '<!doctype html>beds' });
+    expect(answer.headers).toMatchObject({ 'x-frame-options': 'DENY', 'cache-control': 'no-cache', 'content-type': 'text/html' });
+  },
+);
 
 test('the second start told the same of everything as the first', () => {
   expect(embedded.outputs).toEqual(first);

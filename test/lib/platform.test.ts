@@ -76,7 +76,7 @@ describe('buckets', () => {
   });
 
   test('refuse every call that is not over TLS', () => {
-    expect(policies).toHaveLength(2);
+    expect(policies).toHaveLength(all('AWS::S3::Bucket').length);
     for (const statements of policies) {
       expect(statements).toContainEqual(
         expect.objectContaining({
@@ -172,7 +172,10 @@ describe('signing in', () => {
 });
 
 describe('functions', () => {
-  test.each(all('AWS::Lambda::Function'))('run Node 24 on arm64 and log JSON to a group of their own', (lambda) => {
+  /** CDK's own copies the console into its bucket while the stack is deployed. */
+  const ours = all('AWS::Lambda::Function').filter(({ Runtime }) => !Runtime.startsWith('python'));
+
+  test.each(ours)('run Node 24 on arm64 and log JSON to a group of their own', (lambda) => {
     expect(lambda).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], LoggingConfig: { LogFormat: 'JSON' } });
     expect(lambda.LoggingConfig.LogGroup).toBeDefined();
   });
@@ -293,7 +296,9 @@ test('what scripts and tests look up is an output', () => {
     'BaseDomain',
     'ControlTable',
     'CreateTenantMachineArn',
+    'DistributionDomain',
     'FilesBucket',
+    'HostedZoneId',
     'SignInDomain',
     'TenantTable',
     'UserPoolClientId',

@@ -51,6 +51,13 @@ test('what the command line says of a stage is in it', () => {
   });
 });
 
+test('a stage that would be deployed to another Region than CloudFront’s certificates is refused in one sentence', () => {
+  expect(() => stageNamed('dev', { region: 'eu-central-1' })).toThrow(
+    'The stage dev would be deployed to eu-central-1, but CloudFront’s certificate and log live in us-east-1: deploy it there.',
+  );
+  expect(stageNamed('dev', { region: 'us-east-1' }).name).toBe('dev');
+});
+
 test.each([
   ['hostedZoneId', '/hostedzone/Z1'],
   ['hostedZoneId', 'z0123456789'],

@@ -1,4 +1,7 @@
 /** Synthesizes a stage with functions of one line, so that a stack test takes a moment and needs no bundle. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { createUncheckedApp } from '../../lib/app.ts';
@@ -15,6 +18,18 @@ export const emptyBundle: Bundle = { codeOf: () => Code.fromInline('exports.hand
 /** What is not written in the code of a stage that keeps data, and must be given. */
 export const ofProduction = { domain: 'ward.test', hostedZoneId: 'Z1', alarmEmail: 'night@ward.test' };
 
+/** A console of one page and one file. */
+const contentOf = (): string => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'ward-console-')));
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+  writeFileSync(join(folder, 'assets', 'main-1.js'), '');
+  return folder;
+};
+
+const content = contentOf();
+process.once('exit', () => rmSync(content, { recursive: true, force: true }));
+
 export interface TestSettings extends Partial<Stage> {
   readonly services?: readonly ServiceOf[];
 }
@@ -24,6 +39,7 @@ export const platformOf = (stage: string, { services: chosen = services, ...chan
     stage: { ...stageNamed(stage, stage === 'prod' ? ofProduction : {}), ...changed },
     bundle: emptyBundle,
     services: chosen,
+    content,
   });
 
 export interface Resource {

@@ -31,7 +31,20 @@ const resources: Record<string, TemplateResource> = {
       Bucket: { Ref: 'Bucket' },
       PolicyDocument: {
         Version,
-        Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:PutBucketTagging', Resource: arnOf('Bucket') }],
+        Statement: [
+          { Effect: 'Deny', Principal: '*', Action: 's3:PutBucketTagging', Resource: arnOf('Bucket') },
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'cloudfront.amazonaws.com' },
+            Action: 's3:GetObject',
+            Resource: { 'Fn::Join': ['', [arnOf('Bucket'), '/*']] },
+            Condition: {
+              StringEquals: {
+                'AWS:SourceArn': { 'Fn::Sub': 'arn:aws:cloudfront::${AWS::AccountId}:distribution/${Distribution}' },
+              },
+            },
+          },
+        ],
       },
     },
   },
@@ -97,6 +110,108 @@ const resources: Record<string, TemplateResource> = {
     Type: 'AWS::ApiGateway::Stage',
     Properties: { RestApiId: { Ref: 'Api' }, DeploymentId: { Ref: 'Deployment' }, StageName: 'live' },
   },
+  Zone: { Type: 'AWS::Route53::HostedZone', Properties: { Name: 'localhost' } },
+  Certificate: {
+    Type: 'AWS::CertificateManager::Certificate',
+    Properties: { DomainName: 'localhost', ValidationMethod: 'DNS' },
+  },
+  Domain: {
+    Type: 'AWS::ApiGateway::DomainName',
+    Properties: {
+      DomainName: 'localhost',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      RegionalCertificateArn: { Ref: 'Certificate' },
+    },
+  },
+  Mapping: {
+    Type: 'AWS::ApiGateway::BasePathMapping',
+    Properties: { DomainName: { Ref: 'Domain' }, RestApiId: { Ref: 'Api' }, Stage: { Ref: 'Stage' } },
+  },
+  Record: {
+    Type: 'AWS::Route53::RecordSet',
+    Properties: {
+      HostedZoneId: { Ref: 'Zone' },
+      Name: 'localhost.',
+      Type: 'A',
+      AliasTarget: {
+        DNSName: { 'Fn::GetAtt': ['Domain', 'RegionalDomainName'] },
+        HostedZoneId: { 'Fn::GetAtt': ['Domain', 'RegionalHostedZoneId'] },
+      },
+    },
+  },
+  Headers: {
+    Type: 'AWS::CloudFront::ResponseHeadersPolicy',
+    Properties: {
+      ResponseHeadersPolicyConfig: {
+        Name: 'safe',
+        SecurityHeadersConfig: { FrameOptions: { FrameOption: 'DENY', Override: true } },
+      },
+    },
+  },
+  Entrance: {
+    Type: 'AWS::CloudFront::Function',
+    Properties: {
+      Name: 'entrance',
+      AutoPublish: true,
+      FunctionCode:
+        "function handler(event) { if (!event.request.uri.includes('.')) event.request.uri = '/index.html'; return event.request; }",
+      FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' },
+    },
+  },
+  Control: {
+    Type: 'AWS::CloudFront::OriginAccessControl',
+    Properties: {
+      OriginAccessControlConfig: {
+        Name: 'beds',
+        OriginAccessControlOriginType: 's3',
+        SigningBehavior: 'always',
+        SigningProtocol: 'sigv4',
+      },
+    },
+  },
+  Distribution: {
+    Type: 'AWS::CloudFront::Distribution',
+    Properties: {
+      DistributionConfig: {
+        Aliases: ['site.localhost'],
+        Enabled: true,
+        Origins: [
+          {
+            Id: 'beds',
+            DomainName: { 'Fn::GetAtt': ['Bucket', 'RegionalDomainName'] },
+            OriginAccessControlId: { Ref: 'Control' },
+          },
+        ],
+        DefaultCacheBehavior: {
+          CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+          FunctionAssociations: [{ EventType: 'viewer-request', FunctionARN: { 'Fn::GetAtt': ['Entrance', 'FunctionARN'] } }],
+          ResponseHeadersPolicyId: { Ref: 'Headers' },
+          TargetOriginId: 'beds',
+          ViewerProtocolPolicy: 'allow-all',
+        },
+      },
+    },
+  },
+  SiteRecord: {
+    Type: 'AWS::Route53::RecordSet',
+    Properties: {
+      HostedZoneId: { Ref: 'Zone' },
+      Name: 'site.localhost.',
+      Type: 'A',
+      AliasTarget: { DNSName: { 'Fn::GetAtt': ['Distribution', 'DomainName'] }, HostedZoneId: 'Z2FDTNDATAQYW2' },
+    },
+  },
+  Pages: {
+    Type: 'Custom::CDKBucketDeployment',
+    Properties: {
+      SourceObjectKeys: ['pages.zip'],
+      DestinationBucketName: { Ref: 'Bucket' },
+      Prune: false,
+      Exclude: ['*'],
+      Include: ['index.html'],
+      SystemMetadata: { 'cache-control': 'no-cache' },
+    },
+  },
 };
 
 /** What an output is called: `Table` for its Ref, `TableArn` for an attribute. */
@@ -115,11 +230,20 @@ const outputs = {
   Api: ['RestApiId', 'RootResourceId'],
   Deployment: ['DeploymentId'],
   Stage: [],
+  Zone: ['Id'],
+  Certificate: [],
+  Domain: ['RegionalDomainName', 'RegionalHostedZoneId'],
+  Record: [],
+  Headers: ['Id'],
+  Entrance: ['FunctionARN'],
+  Control: ['Id'],
+  Distribution: ['Id', 'DomainName'],
 } as const;
 
 /** The assembly, with the code of its one function in a folder that `remove` takes away. */
 export const everyType = (): { assembly: Assembly; remove(): void } => {
   const code = mkdtempSync(join(tmpdir(), 'ward-admit-'));
+  writeFileSync(join(code, 'index.html'), '<!doctype html>beds');
   writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => process.env.TABLE;');
   const values = Object.entries(outputs).flatMap(([logicalId, attributes]) => [
     [logicalId, { Value: { Ref: logicalId } }],

@@ -61,7 +61,7 @@ test.each([
   'AWS::CloudFormation::Stack',
   'AWS::CloudFormation::CustomResource',
   'Custom::Beds',
-  'AWS::ApiGateway::DomainName',
+  'AWS::ApiGateway::UsagePlan',
 ])('the type %s', async (Type) => {
   await expect(load({ Thing: { Type } })).rejects.toThrow(`does not model ${Type} (Thing)`);
 });

@@ -1,0 +1,35 @@
+/** What a browser's request comes to: the name's record in Route 53, then what the record leads to. */
+import { domainNameOf } from './apigateway/request-facts.ts';
+import type { CloudFront } from './cloudfront/cloudfront.ts';
+import type { Route53 } from './route53/route53.ts';
+import type { HttpRequest, HttpResponse } from './service.ts';
+
+export interface AddressNeeds {
+  readonly route53: Pick<Route53, 'lookup'>;
+  readonly cloudFront: Pick<CloudFront, 'web'>;
+  /** API Gateway, by the request's host. */
+  readonly api: (request: HttpRequest) => Promise<HttpResponse>;
+}
+
+/**
+ * Whether a name must have a record of its own before it is answered. Until onboarding makes a record for each hospital, a name
+ * without one is the API's, as far as the API has a domain for it.
+ */
+const registeredOnly = false;
+
+export const createAddresses =
+  ({ route53, cloudFront, api }: AddressNeeds, { strict = registeredOnly } = {}) =>
+  async (request: HttpRequest): Promise<HttpResponse> => {
+    const name = domainNameOf(request.host);
+    const target = route53.lookup(name, 'A')?.AliasTarget?.DNSName;
+    if (target === undefined) return strict ? unknown(name) : api(request);
+    if (target.includes('.execute-api.')) return api(request);
+    return cloudFront.web(target.slice(0, -1), request) ?? unknown(name);
+  };
+
+/** A browser on the internet would say that the name does not resolve; here every name leads to this machine. */
+const unknown = (name: string): HttpResponse => ({
+  status: 404,
+  headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
+  body: `There is no address ${name}: no record leads from it.\n`,
+});
