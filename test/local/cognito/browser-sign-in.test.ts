@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { UpdateUserPoolClientCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { aPage } from '../../browser.ts';
 import { claimsIn, EMAIL, type HospitalPool, NEW_PASSWORD, TEMPORARY } from './hospital-pool.ts';
@@ -67,3 +68,31 @@ test('a wrong password is told where a screen reader hears it, and the name stay
   expect(await page.getByRole('alert').textContent()).toBe('Incorrect username or password.');
   expect(await page.getByLabel('Email address').inputValue()).toBe('nobody@general.example');
 });
+
+test.each(['light', 'dark'] as const)(
+  'every page is usable in %s at 360 pixels, as far as a machine can tell',
+  async (colorScheme) => {
+    const page = await aPage({ colorScheme, viewport: { width: 360, height: 740 } });
+    const faults = async (): Promise<readonly string[]> => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const scrolls = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+      return [...violations.map(({ id }) => `${page.url()}: ${id}`), ...(scrolls ? [`${page.url()}: scrolls sideways`] : [])];
+    };
+    const found: string[] = [];
+    await start(page);
+    found.push(...(await faults()));
+    await page.getByLabel('Email address').fill('nobody@general.example');
+    await page.getByLabel('Password').fill('Wrong-Horse-7');
+    await page.getByRole('button').click();
+    found.push(...(await faults()));
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    found.push(...(await faults()));
+    await page.getByLabel('Email address').fill('nobody@general.example');
+    await page.getByRole('button').click();
+    await page.getByRole('status').waitFor();
+    found.push(...(await faults()));
+    await page.goto(`${domain()}/error`);
+    found.push(...(await faults()));
+    expect(found).toEqual([]);
+  },
+);
