@@ -70,7 +70,7 @@ const send = async (route: Route, parts: AnyParts, token: string | undefined): P
 const urlOf = (path: string, { params = {}, query = {} }: AnyParts): string => {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  const search = new URLSearchParams(Object.fromEntries(given.map(([name, value]) => [name, String(value)])));
   return search.size > 0 ? `${filled}?${search}` : filled;
 };
 

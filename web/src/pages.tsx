@@ -56,7 +56,7 @@ const operatorPages: RouteObject[] = [
   lazy('/tenants/new', async () => (await import('./registry/new-tenant-page.tsx')).NewTenantPage),
   lazy('/tenants/upload', async () => (await import('./registry/upload-page.tsx')).UploadPage),
   lazy('/tenants/:tenantId', async () => (await import('./registry/tenant-page.tsx')).TenantPage),
-  lazy('/jobs/:jobId', async () => (await import('./registry/job-page.tsx')).JobPage),
+  lazy('/jobs/:tenantId/:own', async () => (await import('./registry/job-page.tsx')).JobPage),
 ];
 
 const hospitalPages: RouteObject[] = [lazy('/', async () => (await import('./home/home-page.tsx')).HomePage)];

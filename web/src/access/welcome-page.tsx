@@ -23,18 +23,16 @@ export const WelcomePage = (): ReactNode => {
       <Button variant="primary" onClick={() => void signIn.begin(`${pathname}${search}`)}>
         {texts.signIn}
       </Button>
+      {isPlatform && <Box color="text-body-secondary">{texts.operators}</Box>}
       {isPlatform && (
-        <>
-          <Box color="text-body-secondary">{texts.operators}</Box>
-          <Container header={<Header variant="h2">{texts.signUpTitle}</Header>}>
-            <Box variant="p" padding={{ bottom: 's' }}>
-              {texts.signUpIntro}
-            </Box>
-            <Button href="/sign-up" onFollow={follow}>
-              {texts.signUp}
-            </Button>
-          </Container>
-        </>
+        <Container header={<Header variant="h2">{texts.signUpTitle}</Header>}>
+          <Box variant="p" padding={{ bottom: 's' }}>
+            {texts.signUpIntro}
+          </Box>
+          <Button href="/sign-up" onFollow={follow}>
+            {texts.signUp}
+          </Button>
+        </Container>
       )}
     </PlainPage>
   );

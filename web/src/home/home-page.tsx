@@ -41,7 +41,7 @@ export const HomePage = (): ReactNode => {
   const { name } = useAddress();
   const done = steps.filter(({ state }) => state === 'done').length;
   return (
-    <Page title={texts.title} description={texts.intro(name)}>
+    <Page title={texts.title} description={texts.intro(name)} contentType="form">
       <SpaceBetween size="l">
         {isStranger && <Alert type="warning">{texts.notYours}</Alert>}
         <ProblemAlert error={error} onRetry={refetch} />

@@ -13,6 +13,7 @@ import { useSession } from '../access/session.tsx';
 import type { Api } from '../api.ts';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import type { Action } from './actions.ts';
+import { jobPathOf } from './job-path.ts';
 import type { Tenant } from './nouns.ts';
 import { texts } from './texts.ts';
 
@@ -34,8 +35,8 @@ const perform = async (api: Api, { id: tenantId, version }: Tenant, action: Acti
   if (action === 'suspend') await api(suspendTenant, { params, headers });
   if (action === 'reactivate') await api(reactivateTenant, { params, headers });
   if (action === 'restore') await api(restoreTenant, { params });
-  if (action === 'retry') return `/jobs/${(await api(retryTenant, { params })).job.id}`;
-  if (action === 'remove') return `/jobs/${(await api(removeTenant, { params })).job.id}`;
+  if (action === 'retry') return jobPathOf((await api(retryTenant, { params })).job.id);
+  if (action === 'remove') return jobPathOf((await api(removeTenant, { params })).job.id);
   return undefined;
 };
 

@@ -13,6 +13,7 @@ import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useFollow } from '../shell/use-follow.ts';
 import { timeText } from './figures.ts';
+import { jobIdOf, jobPathOf } from './job-path.ts';
 import { JobSteps } from './job-steps.tsx';
 import type { Job } from './nouns.ts';
 import { useJob, useTenant } from './reads.ts';
@@ -23,7 +24,7 @@ const Failed = ({ job }: { readonly job: Job }): ReactNode => {
   const navigate = useNavigate();
   const retry = useMutation({
     mutationFn: () => api(contract.routes.retryTenant, { params: { tenantId: job.tenantId } }),
-    onSuccess: ({ job: next }) => navigate(`/jobs/${next.id}`),
+    onSuccess: ({ job: next }) => navigate(jobPathOf(next.id)),
   });
   const isOnboarding = job.kind === 'create-tenant';
   return (
@@ -73,9 +74,10 @@ const Progress = ({ job, name }: { readonly job: Job; readonly name: string }): 
 };
 
 export const JobPage = (): ReactNode => {
-  const { jobId = '' } = useParams();
+  const parts = useParams();
+  const jobId = jobIdOf(parts);
   const { data: job, error, refetch } = useJob(jobId);
-  const tenantId = jobId.split('.')[0] ?? '';
+  const { tenantId = '' } = parts;
   const { data: tenant } = useTenant(tenantId);
   const name = tenant?.organization.name ?? texts.hospital;
   return (

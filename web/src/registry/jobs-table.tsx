@@ -5,6 +5,7 @@ import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { useFollow } from '../shell/use-follow.ts';
 import { brokenStepOf, durationText, millisecondsOf, timeText } from './figures.ts';
+import { jobPathOf } from './job-path.ts';
 import { hasEnded, type Job } from './nouns.ts';
 import { JobStatus } from './status.tsx';
 import { texts, words } from './texts.ts';
@@ -46,7 +47,7 @@ export const JobsTable = ({ title, jobs, isLoading, empty, nameOf }: JobsTablePr
           isRowHeader: true,
           minWidth: 150,
           cell: ({ id, kind, tenantId }) => (
-            <Link href={`/jobs/${id}`} onFollow={follow}>
+            <Link href={jobPathOf(id)} onFollow={follow}>
               {nameOf ? `${nameOf(tenantId)}: ${words.kinds[kind]}` : words.kinds[kind]}
             </Link>
           ),

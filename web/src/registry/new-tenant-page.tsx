@@ -14,6 +14,7 @@ import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useFollow } from '../shell/use-follow.ts';
 import { type Draft, type DraftFaults, emptyDraft, readDraft } from './draft.ts';
 import { AddressFields, AdministratorFields, type DraftFieldsProps, OrganizationFields, PlanFields } from './draft-fields.tsx';
+import { jobPathOf } from './job-path.ts';
 import { texts } from './texts.ts';
 
 const groups: readonly (readonly [string, ComponentType<DraftFieldsProps>])[] = [
@@ -36,7 +37,7 @@ export const NewTenantPage = (): ReactNode => {
     mutationFn: (body: NewTenant) => api(contract.routes.createTenant, { body, headers: { 'idempotency-key': key } }),
     onSuccess: async ({ job }) => {
       await queries.invalidateQueries({ queryKey: ['tenants'] });
-      await navigate(`/jobs/${job.id}`);
+      await navigate(jobPathOf(job.id));
     },
   });
   const change = (changed: Partial<Draft>): void => {

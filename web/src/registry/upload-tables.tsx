@@ -7,6 +7,7 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { useFollow } from '../shell/use-follow.ts';
+import { jobPathOf } from './job-path.ts';
 import type { SentRow } from './send-upload.ts';
 import { texts } from './texts.ts';
 import type { RowFault } from './upload.ts';
@@ -72,7 +73,7 @@ export const ReportTable = ({ rows, actions }: ReportTableProps): ReactNode => {
           header: texts.why,
           cell: ({ jobId, detail }) =>
             jobId ? (
-              <Link href={`/jobs/${jobId}`} onFollow={follow}>
+              <Link href={jobPathOf(jobId)} onFollow={follow}>
                 {texts.watch}
               </Link>
             ) : (
