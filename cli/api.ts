@@ -21,6 +21,7 @@ export type RouteResult<R extends Route> = {
 }[keyof R['answers']];
 
 export interface Api {
+  /** As it is now: its token changes when it is renewed. */
   readonly profile: Profile;
   /** Throws an ApiFailure for every answer but a good one, and for none. */
   call<R extends Route>(route: R, request?: RouteRequest<R>): Promise<RouteResult<R>>;
@@ -28,14 +29,16 @@ export interface Api {
 
 /** The platform of a profile. Throws `notSignedIn` when nobody is. */
 export const openApi = (profileName: string): Api => {
-  const profile = readProfile(profileName);
-  const token = freshToken(profileName, profile);
+  const signedIn = keepSignedIn(profileName, readProfile(profileName));
   return {
-    profile,
+    get profile() {
+      return signedIn.profile();
+    },
     async call(route, request = {}) {
+      const profile = await signedIn.fresh();
       const url = profile.url + pathOf(route, request);
       const headers = {
-        authorization: `Bearer ${await token()}`,
+        authorization: `Bearer ${profile.accessToken}`,
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(request.idempotencyKey ? { 'idempotency-key': request.idempotencyKey } : {}),
       };
@@ -71,20 +74,26 @@ const pathOf = ({ path }: Route, { params = {}, query = {} }: { params?: object;
 /** A token that ends in transit would be refused: one with less than this left is renewed. */
 const margin = 30_000;
 
-/** Renewed once, however many calls ask for it at the same time. */
-const freshToken = (name: string, profile: Profile): (() => Promise<string>) => {
+interface SignedIn {
+  profile(): Profile;
+  /** The profile with a token that is still good; renewed once, however many calls ask for it at the same time. */
+  fresh(): Promise<Profile>;
+}
+
+const keepSignedIn = (name: string, profile: Profile): SignedIn => {
   let current = profile;
-  let renewing: Promise<string> | undefined;
-  const renewed = async (): Promise<string> => {
+  let renewing: Promise<Profile> | undefined;
+  const renewed = async (): Promise<Profile> => {
     current = { ...current, ...(await renew(current)) };
     writeProfile(name, current);
-    return current.accessToken;
+    return current;
   };
-  return () => {
-    if (current.accessTokenEnds - Date.now() > margin) return Promise.resolve(current.accessToken);
+  const fresh = (): Promise<Profile> => {
+    if (current.accessTokenEnds - Date.now() > margin) return Promise.resolve(current);
     renewing ??= renewed().finally(() => {
       renewing = undefined;
     });
     return renewing;
   };
+  return { profile: () => current, fresh };
 };
