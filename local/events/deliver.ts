@@ -32,7 +32,10 @@ const invoke = async (cloud: Cloud, { target, input, arn }: { target: Target; in
 /** The execution is named after the delivery, so that one that is made twice starts it once. */
 const start = async (cloud: Cloud, { target, input, name }: { target: Target; input: string; name: string }): Promise<void> => {
   const principal = await assume(cloud, target.RoleArn ?? '', name);
-  await cloud.call(principal, 'states', 'StartExecution', { stateMachineArn: target.Arn, name, input });
+  const started = cloud.call(principal, 'states', 'StartExecution', { stateMachineArn: target.Arn, name, input });
+  await started.catch((error: unknown) => {
+    if (!(error instanceof AwsError) || error.code !== 'ExecutionAlreadyExists') throw error;
+  });
 };
 
 /** The role must trust EventBridge: STS is asked, and its session is the caller from then on. */

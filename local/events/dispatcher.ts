@@ -71,16 +71,18 @@ export const createDispatcher = ({ cloud, store, backoff, log }: DispatcherSetti
   };
 
   /** One turn a rule, however many were missed while nobody was here. */
-  const fire = (rule: Rule): void =>
+  const fire = (rule: Rule, due: number): void =>
     transaction(store.database, () => {
-      const now = cloud.now();
+      const after = readSchedule(rule.schedule ?? '');
+      const next = after(due);
       deliverTo({ cloud, store, wake }, rule, scheduledEvent(cloud, rule));
-      store.putRule(rule, readSchedule(rule.schedule ?? '')(now));
+      // Counted from the turn, so that turns do not slip; from now, when the next has been missed as well.
+      store.putRule(rule, next !== undefined && next <= cloud.now() ? after(cloud.now()) : next);
     });
 
   const work = (): void => {
     const now = cloud.now();
-    for (const { rule, due } of store.scheduled()) if (due <= now) fire(rule);
+    for (const { rule, due } of store.scheduled()) if (due <= now) fire(rule, due);
     const waiting = store.deliveries(parallel * 2).filter(({ id }) => !inHand.has(id));
     for (const delivery of waiting) if (delivery.due <= now && inHand.size < parallel) begin(delivery);
     const next = Math.min(

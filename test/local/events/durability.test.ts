@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AwsError } from '../../../local/service.ts';
 import { eventually } from '../lambda/lambda-cloud.ts';
-import { type EventsCloud, eventsCloud } from './events-cloud.ts';
+import { type EventsCloud, eventsCloud, MACHINE, ROLE } from './events-cloud.ts';
 
 let directory: string;
 const opened: EventsCloud[] = [];
@@ -54,6 +55,30 @@ test('nothing is delivered before everything is there, and what was delivered is
   const { Entries } = await second.put();
   await eventually(() => second.told.length > 0);
   expect(idsOf(second)).toEqual([Entries[0]?.EventId]);
+});
+
+test('an execution that is there already, started before a process was cut off, counts as delivered', async () => {
+  const cloud = open();
+  cloud.events.resume();
+  await cloud.rule(undefined, { Arn: MACHINE, RoleArn: ROLE });
+  cloud.refusals.push(new AwsError('ExecutionAlreadyExists', 'it is there'));
+  await cloud.put();
+  await eventually(() => cloud.told.length === 2);
+  await cloud.close();
+  expect([cloud.told.map(({ operation }) => operation), cloud.lost]).toEqual([['AssumeRole', 'StartExecution'], []]);
+});
+
+test('a turn that comes late does not put off the next', async () => {
+  let now = Date.UTC(2026, 0, 1);
+  const cloud = open({ now: () => now });
+  await cloud.rule({ ScheduleExpression: 'rate(1 hour)' });
+  cloud.events.resume();
+  now += 3_600_000 + 5_000;
+  cloud.events.turn();
+  await eventually(() => cloud.told.length === 1);
+  now += 3_600_000 - 5_000;
+  cloud.events.turn();
+  await eventually(() => cloud.told.length === 2);
 });
 
 test('a rule that is put again, as at each start, keeps its turn', async () => {
