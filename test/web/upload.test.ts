@@ -3,7 +3,7 @@ import { columnNames, csvOf, maxRows, readUpload, sampleFile } from '../../web/s
 
 const header = columnNames.join(',');
 const row = (slug: string, name = 'Northbridge General'): string =>
-  `${name},hospital,200-499,${slug},standard,Ada Lindqvist,ada@${slug}.example`;
+  `${slug},${name},hospital,200-499,standard,ada@${slug}.example,Ada Lindqvist`;
 
 test('the example that is offered is right, commas in names and all', () => {
   const { rows, faults } = readUpload(sampleFile);
@@ -26,18 +26,18 @@ test('a row is what a new hospital needs, with the line it is on', () => {
 });
 
 test('a byte order mark, Windows’ line ends, columns in another order and capitals are understood', () => {
-  const text = `\uFEFFEmail,Administrator,Plan,Slug,Size,Type,Name\r\nada@a.example,Ada,starter,north,1-49,clinic,North\r\n\r\n`;
+  const text = `\uFEFFAdminEmail,adminname,Plan,Slug,Size,Type,Name\r\nada@a.example,Ada,starter,north,1-49,clinic,North\r\n\r\n`;
   expect(readUpload(text)).toMatchObject({ rows: [{ tenant: { slug: 'north', plan: 'starter' } }], faults: [] });
 });
 
 test('every fault of every row is told at once', () => {
-  const text = [header, row('ok-one'), 'X,castle,200-499,Admin,standard,Ada,nobody', row('ok-two')].join('\n');
+  const text = [header, row('ok-one'), 'Admin,X,castle,200-499,standard,nobody,Ada', row('ok-two')].join('\n');
   const { faults } = readUpload(text);
   expect(faults.map(({ line, column }) => [line, column])).toEqual([
+    [3, 'slug'],
     [3, 'name'],
     [3, 'type'],
-    [3, 'slug'],
-    [3, 'email'],
+    [3, 'adminEmail'],
   ]);
 });
 
@@ -50,7 +50,7 @@ test('two rows of one subdomain are told, both by their lines', () => {
 test.each([
   ['', 'holds no hospital'],
   [`${header}\n`, 'holds no hospital'],
-  [`name,slug\nNorth,north\n`, 'lacks the columns type, size, plan, administrator, email'],
+  [`name,slug\nNorth,north\n`, 'lacks the columns type, size, plan, adminEmail, adminName'],
 ])('a file of %j is refused as a whole', (text, detail) => {
   expect(readUpload(text)).toEqual({ rows: [], faults: [{ line: 1, column: '–', detail }] });
 });

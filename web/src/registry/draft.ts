@@ -1,4 +1,5 @@
 /** A new hospital as it is being filled in: every field a text, checked by the contract's own schema. Pure. */
+import { wordsOf } from '../../../functions/kernel/fault-words.ts';
 import { type NewTenant, newTenantSchema } from '../../../functions/registry/contract.ts';
 
 export interface Draft {
@@ -35,17 +36,18 @@ const fields: Readonly<Record<string, keyof Draft>> = {
 
 /** The hospital, or the first fault of each field, in words that follow its name. */
 export const readDraft = (draft: Draft): { readonly tenant: NewTenant } | { readonly faults: DraftFaults } => {
-  const read = newTenantSchema.safeParse({
+  const filled = {
     organization: { name: draft.name, type: draft.type, size: draft.size },
     slug: draft.slug.trim(),
     plan: draft.plan,
     administrator: { name: draft.adminName, email: draft.email.trim() },
-  });
+  };
+  const read = newTenantSchema.safeParse(filled, { reportInput: true });
   if (read.success) return { tenant: read.data };
   const faults: Partial<Record<keyof Draft, string>> = {};
-  for (const { path, message } of read.error.issues) {
-    const field = fields[path.join('.')];
-    if (field) faults[field] ??= message;
+  for (const issue of read.error.issues) {
+    const field = fields[issue.path.join('.')];
+    if (field) faults[field] ??= wordsOf(issue);
   }
   return { faults };
 };

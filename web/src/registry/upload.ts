@@ -3,15 +3,15 @@ import { parse } from 'csv-parse/browser/esm/sync';
 import type { NewTenant } from '../../../functions/registry/contract.ts';
 import { type Draft, emptyDraft, readDraft } from './draft.ts';
 
-/** The columns, in the words of the file, and the field each fills. */
+/** The columns, as `ward tenants create --from` names them too, and the field each fills. */
 const columns = {
+  slug: 'slug',
   name: 'name',
   type: 'type',
   size: 'size',
-  slug: 'slug',
   plan: 'plan',
-  administrator: 'adminName',
-  email: 'email',
+  adminEmail: 'email',
+  adminName: 'adminName',
 } as const satisfies Readonly<Record<string, keyof Draft>>;
 
 export const columnNames = Object.keys(columns) as (keyof typeof columns)[];
@@ -20,8 +20,8 @@ export const maxRows = 1_000;
 
 export const sampleFile = [
   columnNames.join(','),
-  'Northbridge General,hospital,200-499,northbridge,standard,Ada Lindqvist,ada@northbridge.example',
-  '"Riverside, Clinic",clinic,1-49,riverside,starter,Ben Okafor,ben@riverside.example',
+  'northbridge,Northbridge General,hospital,200-499,standard,ada@northbridge.example,Ada Lindqvist',
+  'riverside,"Riverside, Clinic",clinic,1-49,starter,ben@riverside.example,Ben Okafor',
   '',
 ].join('\r\n');
 
@@ -53,7 +53,7 @@ export const readUpload = (text: string): ReadFile => {
   let raw: RawRow[];
   try {
     raw = parse(text, {
-      columns: (names: string[]) => names.map((name) => name.trim().toLowerCase()),
+      columns: (names: string[]) => names.map(knownName),
       bom: true,
       info: true,
       skip_empty_lines: true,
@@ -69,6 +69,10 @@ export const readUpload = (text: string): ReadFile => {
   if (raw.length > maxRows) return wrong(maxRows + 2, `holds ${raw.length} hospitals; ${maxRows} at most`);
   return checked(raw);
 };
+
+/** Capitals do not matter; what is no column of ours (`error`, of a report that was mended) is left where it is. */
+const knownName = (name: string): string =>
+  columnNames.find((known) => known.toLowerCase() === name.trim().toLowerCase()) ?? name.trim();
 
 const checked = (raw: readonly RawRow[]): ReadFile => {
   const rows: ReadRow[] = [];
