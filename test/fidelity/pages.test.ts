@@ -38,7 +38,7 @@ const casesOf = ({ tests }: Line): string[] => {
 };
 
 /** Services whose lines name files, and AWS's pages as links: each link is held against the cases. */
-const linked = ['apigateway', 'cloudformation', 'cognito', 'events', 'lambda', 'logs', 'ses'];
+const linked = ['apigateway', 'cloudformation', 'cognito', 'events', 'lambda', 'logs', 'route53', 'cloudfront', 'ses'];
 
 /** The last words of the addresses of a line, as they stand in the cases: `API_Invoke.html`. */
 const citedBy = ({ pages }: Line): string[] =>
