@@ -1,6 +1,7 @@
 /** The embedded cloud, whole: every service on one front door, and a synthesized template made real in it. */
 import { mkdirSync } from 'node:fs';
 import { type Account, openAccount } from './account.ts';
+import { createAcm } from './acm/acm.ts';
 import { createAddresses } from './addresses.ts';
 import { createApiGateway } from './apigateway/gateway.ts';
 import { type Cloud, rootOf } from './cloud.ts';
@@ -101,6 +102,7 @@ const register = (account: Account) => {
     events,
     gateway.service,
     route53,
+    createAcm(cloud, route53),
     cloudFront,
   ]) {
     cloud.register(service);

@@ -1,6 +1,7 @@
 /** What leads a browser to the platform: zones and records, the API's own domains, the distribution and its parts. */
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { apiGatewayZone } from '../route53/check-record.ts';
 import { type Building, camelCased, only, pick, type ResourceHandler, text } from './resource.ts';
 import type { Properties } from './template.ts';
 
@@ -71,7 +72,7 @@ const domainName: ResourceHandler = async (properties, { call }) => {
   const made = await call<{ regionalDomainName: string }>('apigateway', 'CreateDomainName', camelCased(settings) as object);
   return {
     ref: text(properties, 'DomainName'),
-    attributes: { RegionalDomainName: made.regionalDomainName, RegionalHostedZoneId: 'Z1UJRXOUMOOFQ8' },
+    attributes: { RegionalDomainName: made.regionalDomainName, RegionalHostedZoneId: apiGatewayZone },
   };
 };
 

@@ -8,7 +8,7 @@ import { normalName } from './name.ts';
 import type { RecordSet } from './zone-store.ts';
 
 /** CloudFront's own zone: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html */
-export const cloudFrontZone = 'Z2FDTNDATAQYW2';
+const cloudFrontZone = 'Z2FDTNDATAQYW2';
 
 /** Of API Gateway's regional domains in us-east-1: https://docs.aws.amazon.com/general/latest/gr/apigateway.html */
 export const apiGatewayZone = 'Z1UJRXOUMOOFQ8';
