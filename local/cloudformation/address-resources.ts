@@ -64,6 +64,33 @@ const upsert = async (call: Building['call'], HostedZoneId: string, set: object)
   }
 };
 
+interface Described {
+  readonly Certificate: {
+    readonly Status: string;
+    readonly DomainValidationOptions: readonly {
+      readonly DomainName: string;
+      readonly ResourceRecord: { Name: string; Value: string };
+    }[];
+  };
+}
+
+/** Where a zone is named for it, CloudFormation makes the record that proves a domain itself. */
+const certificate: ResourceHandler = async (properties, { call, logicalId }) => {
+  const members = ['DomainName', 'SubjectAlternativeNames', 'ValidationMethod'];
+  only('AWS::CertificateManager::Certificate', properties, [...members, 'DomainValidationOptions', 'Tags']);
+  const input = { ...pick(properties, members), IdempotencyToken: logicalId };
+  const { CertificateArn } = await call<{ CertificateArn: string }>('acm', 'RequestCertificate', input);
+  const { Certificate: described } = await call<Described>('acm', 'DescribeCertificate', { CertificateArn });
+  const zones = (properties.DomainValidationOptions ?? []) as readonly { DomainName: string; HostedZoneId: string }[];
+  for (const { DomainName, HostedZoneId } of described.Status === 'ISSUED' ? [] : zones) {
+    const record = described.DomainValidationOptions.find((option) => option.DomainName === DomainName)?.ResourceRecord;
+    if (!record) throw new Error(`${DomainName} is no name of the certificate`);
+    const { Name, Value } = record;
+    await upsert(call, HostedZoneId, { Name, Type: 'CNAME', TTL: 300, ResourceRecords: [{ Value }] });
+  }
+  return { ref: CertificateArn };
+};
+
 const domainName: ResourceHandler = async (properties, { call }) => {
   only('AWS::ApiGateway::DomainName', properties, [
     ...['DomainName', 'EndpointConfiguration', 'RegionalCertificateArn', 'SecurityPolicy', 'Tags'],
@@ -113,6 +140,7 @@ const distribution: ResourceHandler = async (properties, building) => {
 export const addressResources: Readonly<Record<string, ResourceHandler>> = {
   'AWS::Route53::HostedZone': hostedZone,
   'AWS::Route53::RecordSet': recordSet,
+  'AWS::CertificateManager::Certificate': certificate,
   'AWS::ApiGateway::DomainName': domainName,
   'AWS::ApiGateway::BasePathMapping': basePathMapping,
   'AWS::CloudFront::Function': edgeFunction,

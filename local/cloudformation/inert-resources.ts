@@ -15,7 +15,6 @@ export const inertResources: Readonly<Record<string, ResourceHandler>> = {
   'AWS::CDK::Metadata': named,
   'AWS::CloudWatch::Alarm': named,
   'AWS::Logs::MetricFilter': named,
-  'AWS::CertificateManager::Certificate': named,
   'AWS::Lambda::LayerVersion': named,
   'AWS::Logs::Delivery': named,
   'AWS::Logs::DeliveryDestination': named,

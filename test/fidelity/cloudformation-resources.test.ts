@@ -175,7 +175,8 @@ behaves('a record is told by its name, and leads where it says', `${reference}/a
   const { ResourceRecordSets } = await root<{ ResourceRecordSets: { Name: string }[] }>('route53', 'ListResourceRecordSets', {
     HostedZoneId: embedded.outputs.Zone,
   });
-  expect(ResourceRecordSets.map(({ Name }) => Name)).toEqual(['localhost.', 'localhost.', 'localhost.', 'site.localhost.']);
+  const names = ResourceRecordSets.map(({ Name }) => Name).filter((name) => !name.startsWith('_'));
+  expect(names).toEqual(['localhost.', 'localhost.', 'localhost.', 'site.localhost.']);
 });
 
 behaves(

@@ -113,7 +113,11 @@ const resources: Record<string, TemplateResource> = {
   Zone: { Type: 'AWS::Route53::HostedZone', Properties: { Name: 'localhost' } },
   Certificate: {
     Type: 'AWS::CertificateManager::Certificate',
-    Properties: { DomainName: 'localhost', ValidationMethod: 'DNS' },
+    Properties: {
+      DomainName: 'localhost',
+      ValidationMethod: 'DNS',
+      DomainValidationOptions: [{ DomainName: 'localhost', HostedZoneId: { Ref: 'Zone' } }],
+    },
   },
   Domain: {
     Type: 'AWS::ApiGateway::DomainName',
