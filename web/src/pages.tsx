@@ -19,7 +19,10 @@ const Frame = (): ReactNode => {
   const { pathname } = useLocation();
   // A new page is read from its beginning.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what it waits for.
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which React would take for the effect's undoing.
+    window.scrollTo(0, 0);
+  }, [pathname]);
   return (
     <div className="ward-frame">
       <TopBar />

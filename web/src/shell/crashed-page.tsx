@@ -9,7 +9,9 @@ import { texts } from './texts.ts';
 export const CrashedPage = (): ReactNode => {
   const error = useRouteError();
   const [id] = useState(() => crypto.randomUUID());
-  useEffect(() => console.error(id, error), [id, error]);
+  useEffect(() => {
+    console.error(id, error);
+  }, [id, error]);
   return (
     <PlainPage title={texts.crashedTitle}>
       <Alert type="error" action={<Button onClick={() => window.location.reload()}>{texts.reload}</Button>}>
