@@ -26,6 +26,7 @@ const suspending = {
 } as const;
 
 const notes = {
+  entrance: { readAddress: { faults: { 404: ['AddressUnknown'] } } },
   registry: {
     createTenant: {
       headers: { 202: ['Location'] },
@@ -35,6 +36,19 @@ const notes = {
     readTenant: { headers: { 200: ['ETag'] }, faults: { 404: ['TenantNotFound'] } },
     suspendTenant: suspending,
     reactivateTenant: suspending,
+    retryTenant: {
+      headers: { 202: ['Location'] },
+      faults: { 404: ['TenantNotFound'], 409: ['SetupForgotten', 'StatusNotPermitted'], 412: ['VersionStale'] },
+    },
+    removeTenant: {
+      headers: { 202: ['Location'] },
+      faults: { 404: ['TenantNotFound'], 409: ['StatusNotPermitted'], 412: ['VersionStale'] },
+    },
+    restoreTenant: {
+      headers: { 200: ['ETag'] },
+      faults: { 404: ['TenantNotFound'], 409: ['StatusNotPermitted'], 412: ['VersionStale'] },
+    },
+    listJobs: { faults: { 400: ['InvalidCursor'] } },
     readJob: { faults: { 404: ['JobNotFound'] } },
   },
   access: {

@@ -7,6 +7,8 @@ import { ControlFunction } from './constructs/control-function.ts';
 import { FilesBucket } from './constructs/files-bucket.ts';
 import type { Foundation } from './constructs/foundation.ts';
 import { Gateway } from './constructs/gateway.ts';
+import { Mails } from './constructs/mails.ts';
+import { ReportsBucket } from './constructs/reports-bucket.ts';
 import { endpointOf, Site } from './constructs/site.ts';
 import { TenantDomain } from './constructs/tenant-domain.ts';
 import { TenantFunction } from './constructs/tenant-function.ts';
@@ -31,7 +33,9 @@ export class Platform extends Stack implements Foundation {
   readonly controlTable: WardTable;
   readonly tenantTable: WardTable;
   readonly files: FilesBucket;
+  readonly reports: ReportsBucket;
   readonly alarms: Alarms;
+  readonly mails: Mails;
   readonly users: Users;
   /** Absent in a stage without a domain: no hospital has an address there. */
   readonly domain?: TenantDomain;
@@ -62,7 +66,9 @@ export class Platform extends Stack implements Foundation {
       projection: 'keys',
     });
     this.files = new FilesBucket(this, 'Files', { stage, key: this.key });
+    this.reports = new ReportsBucket(this, 'Reports', { stage, key: this.key });
     if (stage.domain.hostedZoneId) this.domain = new TenantDomain(this, 'Domain', stage.domain);
+    this.mails = new Mails(this, 'Mails', { stage, zone: this.domain?.zone });
     this.users = new Users(this, 'Users', { stage, onToken: onToken(this) });
 
     const gateway = new Gateway(this, 'Gateway', {
@@ -92,6 +98,7 @@ export class Platform extends Stack implements Foundation {
     this.output('ControlTable', this.controlTable.tableName);
     this.output('TenantTable', this.tenantTable.tableName);
     this.output('FilesBucket', this.files.bucket.bucketName);
+    this.output('ReportsBucket', this.reports.bucket.bucketName);
     this.output('BaseDomain', stage.domain.name);
   }
 

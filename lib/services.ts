@@ -7,20 +7,23 @@ import { scopesOf, TenantFunction } from './constructs/tenant-function.ts';
 import { Workflow } from './constructs/workflow.ts';
 import { contracts } from './contracts.ts';
 import type { Platform } from './platform.ts';
+import { recordsTasks } from './records-tasks.ts';
+import { migrateTenants, schemaTasks } from './schema.ts';
 
 const { access, entrance, files, records, registry } = contracts;
 
 /** Builds a service on the platform. */
 export type ServiceOf = (platform: Platform) => Service;
 
-const entranceService: ServiceOf = (platform) => ({
-  contract: entrance,
-  answers: new PublicFunction(platform, 'EntranceApi', {
+const entranceService: ServiceOf = (platform) => {
+  const answers = new PublicFunction(platform, 'EntranceApi', {
     entry: 'entrance/api',
     memory: Size.mebibytes(256),
-    impact: 'Clients cannot read what the platform can do.',
-  }),
-});
+    impact: 'Clients cannot read what the platform can do, and nobody sees whose address they are at.',
+  });
+  answers.grantAddresses();
+  return { contract: entrance, answers };
+};
 
 const accessService: ServiceOf = (platform) => ({
   contract: access,
@@ -54,8 +57,8 @@ const filesService: ServiceOf = (platform) => ({
   }),
 });
 
-/** Onboarding: the operators' routes, the workflow they start, and the function that runs its steps. */
-const registryService: ServiceOf = (platform) => {
+/** Onboarding: the workflow, and the function that runs its steps. */
+const onboarding = (platform: Platform): Workflow => {
   const tasks = new ControlFunction(platform, 'ProvisioningTasks', {
     entry: 'provisioning/tasks',
     timeout: Duration.seconds(60),
@@ -64,25 +67,64 @@ const registryService: ServiceOf = (platform) => {
   });
   tasks.grantControlItems({ partitions: ['TENANT#*', 'SLUG#*', 'JOB#*'], access: 'write' });
   tasks.grantKeys();
-  tasks.grantUsers(platform.users);
+  tasks.grantUsers(platform.users, { creates: true });
+  tasks.grantMails(platform.mails);
+  tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget });
   tasks.openTenantSessions(['config:write', 'member:write', 'key:make']);
 
-  const createTenant = new Workflow(platform, 'CreateTenant', {
+  const schema = schemaTasks(platform);
+  migrateTenants(platform, schema);
+  return new Workflow(platform, 'CreateTenant', {
     definition: 'provisioning/create-tenant',
     tasks,
+    others: { SchemaTasks: schema, RecordsTasks: recordsTasks(platform) },
+    endedBy: 'FailTenant',
     impact: 'A hospital was not onboarded, and what was made for it remains, or its job says for ever that it runs.',
   });
+};
+
+/** Offboarding: the workflow, and the function that destroys what a hospital has. */
+const offboarding = (platform: Platform): Workflow => {
+  const tasks = new ControlFunction(platform, 'OffboardingTasks', {
+    entry: 'offboarding/tasks',
+    timeout: Duration.minutes(5),
+    memory: Size.mebibytes(1024),
+    impact: 'Hospitals that were removed are not destroyed.',
+    refusesByThrowing: true,
+  });
+  tasks.grantControlItems({ partitions: ['TENANT#*', 'SLUG#*', 'JOB#*'], access: 'write' });
+  tasks.grantRetiringKeys();
+  tasks.grantUsers(platform.users, { creates: false });
+  tasks.grantReports('certificates');
+  tasks.openTenantSessions(['data:purge', 'apikey:purge', 'file:purge', 'key:open']);
+
+  return new Workflow(platform, 'RemoveTenant', {
+    definition: 'offboarding/remove-tenant',
+    tasks,
+    endedBy: 'FailRemoval',
+    impact: 'A hospital that was removed still has data here, though it was promised that it would be destroyed.',
+  });
+};
+
+/** The operators' routes, and the workflows they start. */
+const registryService: ServiceOf = (platform) => {
+  const createTenant = onboarding(platform);
+  const removeTenant = offboarding(platform);
   const answers = new ControlFunction(platform, 'RegistryApi', {
     entry: 'registry/api',
     memory: Size.mebibytes(256),
-    impact: 'Operators cannot onboard, suspend or reactivate hospitals.',
+    impact: 'Operators cannot onboard, suspend, reactivate or remove hospitals.',
   });
   answers.grantControlItems({ partitions: ['TENANT#*', 'JOB#*', 'PLATFORM'], access: 'write' });
   answers.grantControlItems({ partitions: ['SLUG#*'], access: 'get' });
-  answers.grantControlItems({ partitions: ['TENANTS'], access: 'query', index: 'byCreated' });
+  answers.grantControlItems({ partitions: ['TENANTS', 'JOBS'], access: 'query', index: 'byCreated' });
+  answers.grantControlItems({ partitions: ['JOB#*'], access: 'query' });
   answers.grantPlatformKey('cursor');
   answers.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');
+  answers.grantStart(removeTenant, 'REMOVE_TENANT_MACHINE_ARN');
+  answers.configure({ GRACE_DAYS: String(platform.stage.graceDays) });
   platform.output('CreateTenantMachineArn', createTenant.machine.stateMachineArn);
+  platform.output('RemoveTenantMachineArn', removeTenant.machine.stateMachineArn);
   return { contract: registry, answers };
 };
 

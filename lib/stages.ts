@@ -32,6 +32,8 @@ export interface Stage {
   readonly awsAt?: readonly string[];
   /** How long the gateway believes the authorizer, in seconds. */
   readonly authorizerTtl: number;
+  /** How long a hospital that is removed can be restored, in days, unless it is said otherwise. */
+  readonly graceDays: number;
 }
 
 const hosted = (name: string) => ({ name, origins: [`https://*.${name}`] });
@@ -50,6 +52,7 @@ const stages = {
     throttling: small,
     tracing: false,
     authorizerTtl: 300,
+    graceDays: 1,
   },
   dev: {
     name: 'dev',
@@ -60,6 +63,7 @@ const stages = {
     throttling: small,
     tracing: false,
     authorizerTtl: 300,
+    graceDays: 1,
   },
   staging: {
     name: 'staging',
@@ -70,6 +74,7 @@ const stages = {
     throttling: small,
     tracing: true,
     authorizerTtl: 300,
+    graceDays: 7,
   },
   /** Logs are documentation of what was done: kept six years (HIPAA 164.316(b)(2)(i)). */
   prod: {
@@ -81,6 +86,7 @@ const stages = {
     throttling: { rate: 5_000, burst: 10_000 },
     tracing: true,
     authorizerTtl: 300,
+    graceDays: 30,
   },
 } as const satisfies Readonly<Record<string, Stage>>;
 

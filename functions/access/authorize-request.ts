@@ -1,8 +1,8 @@
 /** Who is this, and may they be at this host? Identity only: what they may do is decided behind, by the route and the live tenant. */
 import { forbidden, KernelError } from '../kernel/errors.ts';
+import { hostOf } from '../kernel/host.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { type ApiKeyItem, isSecretOf, type PresentedKey, readApiKey } from './api-key.ts';
-import { hostOf } from './host.ts';
 
 export interface AuthorizeNeeds {
   /**

@@ -18,9 +18,17 @@ export interface Task {
   readonly failure?: { readonly Error?: string; readonly Cause?: string };
 }
 
+/** What the workflow is told, and may choose by. */
+export interface TaskAnswer {
+  /** `unfinished`: there is more of it, call again. `cancelled`: the work is not wanted any more, and its job says so. */
+  readonly state?: 'unfinished' | 'cancelled';
+  /** Before which the workflow does nothing. RFC 3339. */
+  readonly notBefore?: string;
+}
+
 /** One step: idempotent, for a workflow may run it again. `undoes` names the step it takes back. */
 export interface TaskStep {
-  readonly run: (task: Task) => Promise<void>;
+  readonly run: (task: Task) => Promise<TaskAnswer> | Promise<void>;
   readonly undoes?: string;
 }
 
@@ -43,21 +51,23 @@ export class Refused extends Error {
 
 export const tasks =
   (steps: Readonly<Record<string, TaskStep>>, jobs: JobStore) =>
-  async (event: unknown): Promise<Record<string, never>> => {
+  async (event: unknown): Promise<TaskAnswer> => {
     const { step: name, ...task } = taskOf(event);
     const step = steps[name];
     if (!step) throw new Error('the workflow names a step this function does not have');
     const keys = { step: name, tenantId: task.tenantId, jobId: task.jobId };
     try {
       const job = await jobOf(jobs, task.jobId);
+      if (job.status === 'cancelled') return { state: 'cancelled' };
       if (!step.undoes && isDone(job, name)) return {};
       refuseEnded(job);
       if (step.undoes && hasNothingToUndo(job, step.undoes)) return {};
       if (!step.undoes) await mark(jobs, task.jobId, (job, at) => withStep(job, name, 'running', at));
-      await step.run(task);
-      await mark(jobs, task.jobId, (job, at) => (step.undoes ? undone(job, step.undoes, at) : withStep(job, name, 'done', at)));
+      const answer = (await step.run(task)) ?? {};
+      if (answer.state === 'unfinished') return answer;
+      await mark(jobs, task.jobId, (job, at) => ended(job, { name, step, answer, at }));
       logInfo('StepDone', keys);
-      return {};
+      return answer;
     } catch (error) {
       logFailure('StepFailed', error, keys);
       if (error instanceof KernelError && error.kind !== 'unavailable') throw new Refused(error);
@@ -91,6 +101,18 @@ const refuseEnded = (job: Job): void => {
 };
 
 const statusOf = ({ steps }: Job, name: string) => steps.find((step) => step.name === name)?.status;
+
+interface Ended {
+  readonly name: string;
+  readonly step: TaskStep;
+  readonly answer: TaskAnswer;
+  readonly at: string;
+}
+
+const ended = (job: Job, { name, step, answer, at }: Ended): Job => {
+  if (answer.state === 'cancelled') return { ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 };
+  return step.undoes ? undone(job, step.undoes, at) : withStep(job, name, 'done', at);
+};
 
 const undone = (job: Job, name: string, at: string): Job => withStep({ ...job, status: 'undoing' }, name, 'undone', at);
 

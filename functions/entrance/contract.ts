@@ -1,4 +1,4 @@
-/** The entrance: what the platform tells whoever comes, before it knows who they are. Nothing here is of any hospital. */
+/** The entrance: what the platform tells whoever comes, before it knows who they are. Nothing here is of any hospital, but its name. */
 import * as z from 'zod';
 import { contractOf } from '../kernel/route.ts';
 
@@ -13,6 +13,36 @@ export const contract = contractOf('entrance', {
       200: z
         .object({ name: z.string(), links: z.record(z.string(), z.string()) })
         .meta({ description: 'The paths to begin with' }),
+    },
+  },
+  readAddress: {
+    method: 'GET',
+    path: '/v1/address',
+    summary: 'Whose address this is',
+    allow: 'anyone',
+    scopes: [],
+    answers: {
+      200: z
+        .object({
+          kind: z.enum(['platform', 'hospital']),
+          /** Of a hospital. */
+          slug: z.string().optional(),
+          name: z.string(),
+        })
+        .meta({ description: 'The platform, or the hospital of this subdomain' }),
+    },
+  },
+  readSlug: {
+    method: 'GET',
+    path: '/v1/slugs/{slug}',
+    summary: 'Whether a subdomain can be had, and if not, why',
+    allow: 'anyone',
+    scopes: [],
+    params: z.object({ slug: z.string().min(1).max(200) }),
+    answers: {
+      200: z
+        .object({ slug: z.string(), available: z.boolean(), reason: z.string().optional() })
+        .meta({ description: 'What was asked for; onboarding decides, so another may come first' }),
     },
   },
   readCapabilities: {

@@ -3,7 +3,7 @@
  * (bound to a tenant's id) and the role's own policy (bound to the session's tag) are both made from it, so that neither can drift.
  */
 
-type ItemAccess = 'get' | 'read' | 'write';
+type ItemAccess = 'get' | 'read' | 'write' | 'purge';
 type ObjectAccess = 'read' | 'write';
 
 interface Scope {
@@ -11,12 +11,17 @@ interface Scope {
   readonly items?: { readonly table: 'tenant' | 'control'; readonly partitions: readonly string[]; readonly access: ItemAccess };
   /** Objects below `tenants/<tenantId>/<folder>/`. */
   readonly objects?: { readonly folder: string; readonly access: ObjectAccess };
+  /** Every version of every object below `tenants/<tenantId>/`, to be listed and destroyed, and never read. */
+  readonly versions?: 'purge';
   /** The tenant's key, used directly: `open` what it sealed, or `make` data keys. */
   readonly key?: 'open' | 'make';
 }
 
 /** `{tenant}` stands for the tenant's id, or for the variable of its tag. */
 const area = (name: string): readonly string[] => [`{tenant}#${name}`, `{tenant}#${name}#*`];
+
+/** Every area of the tenant table: what is not here outlives its hospital. */
+const areas = ['record', 'file', 'config', 'member', 'key'];
 
 export const scopes = {
   /** The tenant's own status and its API keys' state: what is checked before anything else. */
@@ -41,12 +46,17 @@ export const scopes = {
   'key:open': { items: { table: 'tenant', partitions: area('key'), access: 'get' }, key: 'open' },
   /** Makes them; only onboarding does. */
   'key:make': { items: { table: 'tenant', partitions: area('key'), access: 'write' }, key: 'make' },
+  /** All that a hospital has, found and destroyed; only its removal does. */
+  'data:purge': { items: { table: 'tenant', partitions: areas.flatMap(area), access: 'purge' } },
+  'apikey:purge': { items: { table: 'control', partitions: ['APIKEY#{tenant}'], access: 'purge' } },
+  'file:purge': { versions: 'purge' },
 } as const satisfies Readonly<Record<string, Scope>>;
 
 export type ScopeName = keyof typeof scopes;
 
 /** Whether any of them reaches objects: then it must be said in which bucket. */
-export const reachObjects = (names: readonly ScopeName[]): boolean => names.some((name) => 'objects' in scopes[name]);
+export const reachObjects = (names: readonly ScopeName[]): boolean =>
+  names.some((name) => 'objects' in scopes[name] || 'versions' in scopes[name]);
 
 /** The ARNs that scopes speak of. */
 export interface ScopeResources {
@@ -83,6 +93,7 @@ const itemActions: Readonly<Record<ItemAccess, readonly string[]>> = {
   get: ['GetItem'],
   read: ['GetItem', 'BatchGetItem', 'Query'],
   write: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+  purge: ['Query', 'DeleteItem'],
 };
 
 const objectActions: Readonly<Record<ObjectAccess, readonly string[]>> = {
@@ -104,6 +115,7 @@ export const statementsOf = (names: readonly ScopeName[], tenant: string, resour
   return granted.flatMap((scope) => [
     ...(scope.items ? itemStatements(scope.items, tenant, resources) : []),
     ...(scope.objects ? objectStatements(scope.objects, tenant, resources) : []),
+    ...(scope.versions ? versionStatements(tenant, resources) : []),
     ...(scope.key ? [keyStatement(scope.key, tenant, resources)] : []),
   ]);
 };
@@ -175,6 +187,20 @@ const objectStatements = (
     },
   ];
 };
+
+/**
+ * A listing is of the bucket, and which part of it only the condition says.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/list_amazons3.html (`s3:prefix`)
+ */
+const versionStatements = (tenant: string, { bucket }: ScopeResources): PolicyStatement[] => [
+  {
+    Effect: 'Allow',
+    Action: ['s3:ListBucketVersions'],
+    Resource: [bucket],
+    Condition: { StringEquals: { 's3:prefix': `tenants/${tenant}/` } },
+  },
+  { Effect: 'Allow', Action: ['s3:DeleteObjectVersion'], Resource: [`${bucket}/tenants/${tenant}/*`] },
+];
 
 /** Used directly: of a service that uses the key for the session, the context's `tenantId` would not say whose data it is for. */
 const keyStatement = (use: 'open' | 'make', tenant: string, resources: ScopeResources): PolicyStatement => ({

@@ -6,10 +6,11 @@ import { lineSchema } from './line.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * `provisioning` its workflow runs · `active` · `suspended` by an operator; nobody of it gets in · `failed` its workflow ended and what
- * it had made is undone. There is no `deleted`: a removed tenant has no item.
+ * `provisioning` its workflow runs · `active` · `suspended` by an operator; nobody of it gets in · `failed` its onboarding ended and what
+ * it had made is undone; it can be tried again · `leaving` it will be removed when its grace period ends, and can be restored until then
+ * · `removing` what it has is being destroyed. There is no `removed`: a removed tenant has no item.
  */
-export const tenantStatuses = ['provisioning', 'active', 'suspended', 'failed'] as const;
+export const tenantStatuses = ['provisioning', 'active', 'suspended', 'failed', 'leaving', 'removing'] as const;
 
 export type TenantStatus = (typeof tenantStatuses)[number];
 
@@ -40,6 +41,8 @@ export interface Tenant {
   readonly placement: Placement;
   /** How long after signing in a session is still good, in seconds. */
   readonly sessionSeconds: number;
+  /** The work that was last begun on it as a whole. */
+  readonly jobId: string;
   /** RFC 3339, UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;

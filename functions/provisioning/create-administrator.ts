@@ -22,7 +22,7 @@ export interface AdministratorNeeds {
 
 type Administrator = TenantSetup['administrator'];
 
-/** Cognito sends the invitation with the temporary password. Throws `EmailAlreadyUsed` when another hospital's user has the address. */
+/** Nothing is sent yet: the welcome is, when all else stands. Throws `EmailAlreadyUsed` when another hospital's user has the address. */
 export const createAdministrator = async (needs: AdministratorNeeds, administrator: Administrator): Promise<void> => {
   const userId = (await findUser(needs, administrator.email)) ?? (await invite(needs, administrator));
   const Item = { ...memberKeyOf(needs.session.tenantId, userId), roles: ['administrator', 'clinician'], version: 1 };
@@ -36,7 +36,7 @@ const invite = async ({ users, userPoolId, session }: AdministratorNeeds, { emai
     new AdminCreateUserCommand({
       UserPoolId: userPoolId,
       Username: email,
-      DesiredDeliveryMediums: ['EMAIL'],
+      MessageAction: 'SUPPRESS',
       UserAttributes: [
         { Name: 'email', Value: email },
         { Name: 'email_verified', Value: 'true' },

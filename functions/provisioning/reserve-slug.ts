@@ -13,11 +13,12 @@ export interface SlugNeeds {
 /** Throws `SlugAlreadyTaken` when it, or one that looks like it, belongs to another. */
 export const reserveSlug = async (
   { control, controlTable }: SlugNeeds,
-  { id, slug }: Pick<Tenant, 'id' | 'slug'>,
+  { id, slug, organization }: Pick<Tenant, 'id' | 'slug' | 'organization'>,
 ): Promise<void> => {
   const put = new PutCommand({
     TableName: controlTable,
-    Item: { ...slugKeyOf(slug), slug, tenantId: id },
+    // The name is for whoever comes to the address, signed in or not.
+    Item: { ...slugKeyOf(slug), slug, tenantId: id, name: organization.name },
     ConditionExpression: 'attribute_not_exists(pk) OR tenantId = :id',
     ExpressionAttributeValues: { ':id': id },
   });

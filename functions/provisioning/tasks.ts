@@ -1,22 +1,30 @@
 /** The Lambda of onboarding's workflow: each state is a use case, and each that makes something has one that unmakes it. */
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { callSettings } from '../aws/call-settings.ts';
 import { makeDataKey, removeDataKey } from '../aws/data-key.ts';
 import { controlTable as openControlTable } from '../aws/table.ts';
+import { visit } from '../aws/visit.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
+import { takingBackOf } from '../edge/taking-back.ts';
 import { type Task, type TaskStep, tasks } from '../edge/task.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { conflict, unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import { type Tenant, tenantOpen } from '../kernel/tenant.ts';
+import type { Tenant } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
 import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts';
 import { activateTenant, deactivateTenant } from './activate-tenant.ts';
 import { createAdministrator, removeAdministrator } from './create-administrator.ts';
 import { createKey, findKey, removeKey } from './create-key.ts';
 import { failTenant } from './fail-tenant.ts';
+import { awaitSubdomain, registerSubdomain, removeSubdomain } from './register-subdomain.ts';
 import { releaseSlug, reserveSlug } from './reserve-slug.ts';
+import { sendWelcome, withdrawWelcome } from './send-welcome.ts';
+import { removeSequences, setUpSequences } from './set-up-sequences.ts';
+import { testAccess } from './test-access.ts';
 import { removeDefaults, writeDefaults } from './write-defaults.ts';
 
 const environment = environmentOf([
@@ -25,6 +33,13 @@ const environment = environmentOf([
   'USER_POOL_ID',
   'TENANT_KEY_ALIAS_PREFIX',
   'TENANT_ROLE_ARN',
+  'HOSTED_ZONE_ID',
+  'SITE',
+  'BASE_DOMAIN',
+  'ORIGIN',
+  'MAIL_SENDER',
+  'WELCOME_MAIL',
+  'WITHDRAWN_MAIL',
 ]);
 const { CONTROL_TABLE: controlTable, TENANT_TABLE: table, USER_POOL_ID: userPoolId } = environment;
 
@@ -41,9 +56,25 @@ const keys = {
   accountArn: `arn:aws:iam::${environment.TENANT_ROLE_ARN.split(':')[4]}:root`,
   aliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX,
   findNoted: async (tenantId: TenantId) => (await tenants.findSetup(tenantId))?.keyArn,
-  note: tenants.noteKey,
+  note: (tenantId: TenantId, keyArn: string) => tenants.note(tenantId, { keyArn }),
 };
-const ending = { control, controlTable, tenants, jobs, now };
+const ending = { tenants, jobs, now };
+const subdomains = {
+  dns: new Route53Client(callSettings()),
+  hostedZoneId: environment.HOSTED_ZONE_ID,
+  baseDomain: environment.BASE_DOMAIN,
+  site: environment.SITE,
+  tenants,
+};
+const originOf = (slug: string): string => environment.ORIGIN.replace('{slug}', slug);
+const welcomes = {
+  users,
+  userPoolId,
+  mail: new SESv2Client(callSettings()),
+  sender: environment.MAIL_SENDER,
+  templates: { welcome: environment.WELCOME_MAIL, withdrawn: environment.WITHDRAWN_MAIL },
+  originOf,
+};
 
 const tenantOf = async ({ tenantId }: Task): Promise<Tenant> => {
   const tenant = await tenants.find(tenantId);
@@ -51,15 +82,7 @@ const tenantOf = async ({ tenantId }: Task): Promise<Tenant> => {
   return tenant;
 };
 
-/** Takes back what a step made for a hospital that has not opened, or is shut again: nothing is taken away behind open doors. */
-const takingBack = (undoes: string, run: (task: Task, tenant: Tenant) => Promise<void>): TaskStep => ({
-  undoes,
-  run: async (task) => {
-    const tenant = await tenantOf(task);
-    if (tenant.status !== 'provisioning') throw tenantOpen();
-    await run(task, tenant);
-  },
-});
+const takingBack = takingBackOf(tenants);
 
 const setupOf = async ({ tenantId }: Task): Promise<TenantSetup> => {
   const setup = await tenants.findSetup(tenantId);
@@ -74,8 +97,11 @@ const administrators = async ({ tenantId }: Task) => ({
   session: await sessions.open(tenantId, ['member:write']),
 });
 
+const sequencesOf = async ({ tenantId }: Task) => ({ session: await sessions.open(tenantId, ['config:write']), table });
+
 const steps: Readonly<Record<string, TaskStep>> = {
   ReserveSlug: { run: async (task) => reserveSlug(slugs, await tenantOf(task)) },
+  RegisterSubdomain: { run: async (task) => registerSubdomain(subdomains, await tenantOf(task)) },
   CreateKey: { run: async (task) => void (await createKey(keys, task.tenantId)) },
   MakeDataKey: {
     run: async ({ tenantId }) => {
@@ -85,25 +111,41 @@ const steps: Readonly<Record<string, TaskStep>> = {
       await makeDataKey(await sessions.open(tenantId, ['key:make']), { table, keyId });
     },
   },
+  SetUpSequences: { run: async (task) => setUpSequences(await sequencesOf(task)) },
   WriteDefaults: {
     run: async (task) => writeDefaults(await sessions.open(task.tenantId, ['config:write']), table, await tenantOf(task)),
   },
   CreateAdministrator: {
     run: async (task) => createAdministrator(await administrators(task), (await setupOf(task)).administrator),
   },
+  TestAccess: {
+    run: async (task) => {
+      const tenant = await tenantOf(task);
+      await awaitSubdomain(subdomains, tenant);
+      await testAccess({ originOf, visit }, tenant);
+    },
+  },
+  SendWelcome: {
+    run: async (task) => sendWelcome(welcomes, await tenantOf(task), (await setupOf(task)).administrator),
+  },
   ActivateTenant: { run: async ({ tenantId }) => activateTenant(ending, tenantId) },
 
   DeactivateTenant: { undoes: 'ActivateTenant', run: ({ tenantId }) => deactivateTenant(ending, tenantId) },
+  WithdrawWelcome: takingBack('SendWelcome', async (task, tenant) =>
+    withdrawWelcome(welcomes, tenant, (await setupOf(task)).administrator),
+  ),
   RemoveAdministrator: takingBack('CreateAdministrator', async (task) =>
     removeAdministrator(await administrators(task), (await setupOf(task)).administrator),
   ),
   RemoveDefaults: takingBack('WriteDefaults', async ({ tenantId }) =>
     removeDefaults(await sessions.open(tenantId, ['config:write']), table),
   ),
+  RemoveSequences: takingBack('SetUpSequences', async (task) => removeSequences(await sequencesOf(task))),
   RemoveDataKey: takingBack('MakeDataKey', async ({ tenantId }) =>
     removeDataKey(await sessions.open(tenantId, ['key:make']), table),
   ),
   RemoveKey: takingBack('CreateKey', ({ tenantId }) => removeKey(keys, tenantId)),
+  RemoveSubdomain: takingBack('RegisterSubdomain', (_, tenant) => removeSubdomain(subdomains, tenant)),
   ReleaseSlug: takingBack('ReserveSlug', (_, tenant) => releaseSlug(slugs, tenant)),
   FailTenant: { run: (task) => failTenant(ending, task) },
 };

@@ -8,7 +8,17 @@ import type { TenantSession } from '../aws/tenant-session.ts';
 import { hashIdentifier } from '../fhir/identifier.ts';
 import type { Change } from '../fhir/record.ts';
 import { KernelError, unavailable } from '../kernel/errors.ts';
-import { bearerPrefix, claimOf, hashesOf, type ItemKey, identifierPartition, type Owner, toItem, toPast } from './record.item.ts';
+import {
+  bearerPrefix,
+  claimOf,
+  hashesOf,
+  type ItemKey,
+  identifierPartition,
+  identifierPlace,
+  type Owner,
+  toItem,
+  toPast,
+} from './record.item.ts';
 
 export interface ChangeStore {
   /**
@@ -91,17 +101,19 @@ const writesOf = async (table: string, owner: Owner, change: Change): Promise<re
 
 /** Only identifiers that come or go are written. */
 const bearerWrites = (table: string, owner: Owner, { next, previous }: Change): readonly Write[] => {
-  const keysOf = (record: Change['next'] | undefined): Map<string, ItemKey> =>
+  const keysOf = (record: Change['next'] | undefined): Map<string, { Key: ItemKey; place: object }> =>
     new Map(
-      (record ? hashesOf(owner, record) : []).map((hashed) => [
-        hashed.full,
-        { pk: identifierPartition(owner.tenantId, next.type, hashed), sk: `${bearerPrefix(hashed)}${next.id}` },
-      ]),
+      (record ? hashesOf(owner, record) : []).map((hashed) => {
+        const Key = { pk: identifierPartition(owner.tenantId, next.type, hashed), sk: `${bearerPrefix(hashed)}${next.id}` };
+        return [hashed.full, { Key, place: identifierPlace(owner, hashed, Key.sk) }];
+      }),
     );
   const [after, before] = [keysOf(next), keysOf(previous)];
   return [
-    ...[...after].flatMap(([full, Item]) => (before.has(full) ? [] : [{ Put: { TableName: table, Item } }])),
-    ...[...before].flatMap(([full, Key]) => (after.has(full) ? [] : [{ Delete: { TableName: table, Key } }])),
+    ...[...after].flatMap(([full, { Key, place }]) =>
+      before.has(full) ? [] : [{ Put: { TableName: table, Item: { ...Key, ...place } } }],
+    ),
+    ...[...before].flatMap(([full, { Key }]) => (after.has(full) ? [] : [{ Delete: { TableName: table, Key } }])),
   ];
 };
 
@@ -111,7 +123,7 @@ const claimWrite = (table: string, owner: Owner, { next, claim }: Required<Pick<
   return {
     Put: {
       TableName: table,
-      Item: { ...key, record: next.id },
+      Item: { ...key, ...identifierPlace(owner, hashed, key.sk), record: next.id },
       ...(claim.held === undefined
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : {

@@ -2,22 +2,24 @@
  * Records as items of the tenant's table. A partition is one record, so records spread over the table however many there are:
  *
  *   pk                                  sk                  is
- *   <t>#record#Patient/<id>             record              the newest version, in the indexes unless it was deleted
+ *   <t>#record#Patient/<id>             record              the newest version; one that was deleted is in a list of its own
  *   <t>#record#Patient/<id>             past#0000000001     an older version
  *   <t>#record#Patient?<hash of value>  bearer#<hash>#<id>  the record <id> bears this identifier
  *   <t>#record#Patient?<hash of value>  claim#<hash>        the record a conditional create made for this identifier
  *
  *   byUpdated  <t>#record#<hash of Patient[#<shard>]>         <lastUpdated>#<id>
+ *   byUpdated  <t>#record#<hash of deleted#<shard>>           <lastUpdated>#<id>
+ *   byUpdated  <t>#record#<hash of identifier#<shard>>        bearer#<hash>#<id>, claim#<hash>
  *   byPatient  <t>#record#<hash of Observation@<patient id>>  <lastUpdated>#<id>
  *
  * What may be PHI is in `sealed`, bound to the tenant, the record and its version, or is a keyed hash.
  */
-import { createHash } from 'node:crypto';
 import { type IndexOwner, indexPartition } from '../aws/index-partition.ts';
 import { type SealContext, seal, unseal } from '../aws/seal.ts';
 import { type HashedIdentifier, hashIdentifier, identifiersOf } from '../fhir/identifier.ts';
 import { nameOf, type RecordId, type RecordVersion, type Resource } from '../fhir/record.ts';
-import { type RecordType, shardsOf } from '../fhir/record-type.ts';
+import { deletedListOf, identifierListOf, listOf, listsOf } from '../fhir/record-lists.ts';
+import type { RecordType } from '../fhir/record-type.ts';
 import { patientOf } from '../fhir/reference.ts';
 import { recordTooLarge } from '../fhir/size.ts';
 import type { TenantId } from '../kernel/ids.ts';
@@ -57,16 +59,15 @@ export const bearerPrefix = ({ full }: HashedIdentifier): string => `bearer#${fu
 
 export const claimOf = ({ full }: HashedIdentifier): string => `claim#${full}`;
 
+/** The list an item about an identifier stands in, by which alone it is found when its hospital is removed. */
+export const identifierPlace = (owner: Owner, { full }: HashedIdentifier, sk: string) => ({
+  gsi1pk: indexPartition(owner, 'record', identifierListOf(full)),
+  gsi1sk: sk,
+});
+
 /** Every partition of the index that lists the type's records. */
 export const listPartitions = (owner: Owner, type: RecordType): readonly string[] =>
-  Array.from({ length: shardsOf(type) }, (_, shard) => shardPartition(owner, type, shard));
-
-const shardPartition = (owner: Owner, type: RecordType, shard: number): string =>
-  indexPartition(owner, 'record', shardsOf(type) === 1 ? type : `${type}#${shard}`);
-
-/** A record stays in its shard for good: it depends on the id alone. */
-const listPartition = (owner: Owner, { type, id }: RecordId): string =>
-  shardPartition(owner, type, createHash('sha256').update(id).digest().readUInt32BE() % shardsOf(type));
+  listsOf(type).map((list) => indexPartition(owner, 'record', list));
 
 export const patientPartition = (owner: Owner, type: RecordType, patient: string): string =>
   indexPartition(owner, 'record', `${type}@${patient}`);
@@ -84,17 +85,16 @@ const contextOf = (tenantId: TenantId, record: RecordId, version: number): SealC
 export const toItem = async (owner: Owner, record: RecordVersion): Promise<RecordItem> => {
   const { tenantId, key } = owner;
   const { version, lastUpdated, resource } = record;
-  const item = { pk: partitionOf(tenantId, record), sk: newest, version, lastUpdated };
-  if (!resource) return item;
+  const position = positionOf(record);
+  const item = { pk: partitionOf(tenantId, record), sk: newest, version, lastUpdated, gsi1sk: position };
+  if (!resource) return { ...item, gsi1pk: indexPartition(owner, 'record', deletedListOf(record.id)) };
   const sealed = await seal(key, contextOf(tenantId, record, version), JSON.stringify(resource));
   if (sealed.length > maxSealedBytes) throw recordTooLarge();
-  const position = positionOf(record);
   const patient = patientOf(resource);
   return {
     ...item,
     sealed,
-    gsi1pk: listPartition(owner, record),
-    gsi1sk: position,
+    gsi1pk: indexPartition(owner, 'record', listOf(record.type, record.id)),
     ...(patient ? { gsi2pk: patientPartition(owner, record.type, patient), gsi2sk: position } : {}),
   };
 };

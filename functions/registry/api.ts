@@ -1,4 +1,5 @@
 /** The Lambda of the operators' routes: each bound to its use case. Its role has the control table, and no tenant's data. */
+import { randomUUID } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { callSettings } from '../aws/call-settings.ts';
@@ -9,7 +10,7 @@ import { environmentOf } from '../kernel/environment.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { etagOf } from '../kernel/version.ts';
-import { createJobStore, jobItemOf, jobKeyOf } from '../tenancy/job.store.ts';
+import { createJobList, createJobStore, jobItemOf, jobKeyOf } from '../tenancy/job.store.ts';
 import { type Job, percentageOf } from '../tenancy/job.ts';
 import { createPlatformKey } from '../tenancy/platform-key.ts';
 import {
@@ -22,16 +23,26 @@ import {
 } from '../tenancy/tenant.store.ts';
 import { contract } from './contract.ts';
 import { createTenant } from './create-tenant.ts';
+import { listJobs } from './list-jobs.ts';
 import { listTenants } from './list-tenants.ts';
+import { removeTenant, restoreTenant } from './remove-tenant.ts';
+import { retryTenant } from './retry-tenant.ts';
 import { reactivateTenant, suspendTenant } from './suspend-tenant.ts';
 
-const environment = environmentOf(['CONTROL_TABLE', 'CREATE_TENANT_MACHINE_ARN', 'PLATFORM_KEY_ARN']);
+const environment = environmentOf([
+  'CONTROL_TABLE',
+  'CREATE_TENANT_MACHINE_ARN',
+  'REMOVE_TENANT_MACHINE_ARN',
+  'GRACE_DAYS',
+  'PLATFORM_KEY_ARN',
+]);
 const controlTable = environment.CONTROL_TABLE;
 const control = openControlTable();
 const workflows = new SFNClient(callSettings());
 
 const tenants = createTenantStore(control, controlTable);
 const jobs = createJobStore(control, controlTable);
+const jobList = createJobList(control, controlTable);
 const now = (): Date => new Date();
 const platformKey = createPlatformKey({
   control,
@@ -40,12 +51,17 @@ const platformKey = createPlatformKey({
   platformKeyArn: environment.PLATFORM_KEY_ARN,
 });
 
+const machineOf: Readonly<Record<Job['kind'], string>> = {
+  'create-tenant': environment.CREATE_TENANT_MACHINE_ARN,
+  'remove-tenant': environment.REMOVE_TENANT_MACHINE_ARN,
+};
+
 /** Its name is the job, all the workflow is told: starting it twice is starting it once. */
 const start = async (job: Job): Promise<void> => {
   await workflows
     .send(
       new StartExecutionCommand({
-        stateMachineArn: environment.CREATE_TENANT_MACHINE_ARN,
+        stateMachineArn: machineOf[job.kind],
         name: job.id,
         input: '{}',
       }),
@@ -55,7 +71,10 @@ const start = async (job: Job): Promise<void> => {
     });
 };
 
+const beginning = { tenants, jobs, start, now, newId: randomUUID };
+
 const jobAnswer = (job: Job) => ({ ...job, steps: [...job.steps], percentage: percentageOf(job.steps) });
+const begunReply = (job: Job) => reply(202, { tenantId: job.tenantId, job: jobAnswer(job) }, { location: `/v1/jobs/${job.id}` });
 const tenantReply = (tenant: Tenant) => reply(200, tenant, { etag: etagOf(tenant.version) });
 
 export const handler = api(contract, {
@@ -74,7 +93,7 @@ export const handler = api(contract, {
       caller,
       { body: input.body, idempotencyKey: input.headers['idempotency-key'] },
     );
-    return reply(202, { tenantId: job.tenantId, job: jobAnswer(job) }, { location: `/v1/jobs/${job.id}` });
+    return begunReply(job);
   },
   async listTenants({ input }) {
     const page = await listTenants({ tenants, cursorKey: platformKey }, input.query);
@@ -89,6 +108,16 @@ export const handler = api(contract, {
     tenantReply(await suspendTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
   reactivateTenant: async ({ input }) =>
     tenantReply(await reactivateTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
+  retryTenant: async ({ input }) => begunReply(await retryTenant(beginning, input.params.tenantId)),
+  async removeTenant({ input }) {
+    const { graceDays = Number(environment.GRACE_DAYS) } = input.query;
+    return begunReply(await removeTenant(beginning, { ...input.params, graceDays }));
+  },
+  restoreTenant: async ({ input }) => tenantReply(await restoreTenant({ tenants, jobs, now }, input.params.tenantId)),
+  async listJobs({ input }) {
+    const page = await listJobs({ jobs: jobList, cursorKey: platformKey }, input.query);
+    return reply(200, { jobs: page.items.map(jobAnswer), next: page.next });
+  },
   async readJob({ input }) {
     const job = await jobs.find(input.params.jobId);
     if (!job) throw notFound('JobNotFound', 'There is no such job.');

@@ -7,7 +7,7 @@ import { planSchema } from '../kernel/plan.ts';
 import { contractOf } from '../kernel/route.ts';
 import { slugSchema } from '../kernel/slug.ts';
 import { organizationSchema, tenantStatuses } from '../kernel/tenant.ts';
-import { jobIdSchema, jobStatuses, stepStatuses } from '../tenancy/job.ts';
+import { jobIdSchema, jobKinds, jobStatuses, stepStatuses } from '../tenancy/job.ts';
 
 const administratorSchema = z.strictObject({
   email: z.email('must be an e-mail address').max(254),
@@ -32,6 +32,8 @@ const tenantSchema = z
     plan: planSchema,
     status: z.enum(tenantStatuses),
     placement: z.object({ kind: z.literal('pooled') }),
+    /** The work that was last begun on it: its onboarding, or its removal. */
+    jobId: z.string(),
     createdAt: z.string(),
     updatedAt: z.string(),
     version: z.number().int(),
@@ -42,7 +44,7 @@ const jobSchema = z
   .object({
     id: z.string(),
     tenantId: z.string(),
-    kind: z.literal('create-tenant'),
+    kind: z.enum(jobKinds),
     status: z.enum(jobStatuses),
     /** 0 to 100. */
     percentage: z.number().int(),
@@ -57,12 +59,30 @@ const jobSchema = z
     ),
     /** Why it failed, in words for whoever asked for it. */
     error: z.object({ name: z.string(), detail: z.string() }).optional(),
+    /** Of a removal: until then the hospital can be restored. */
+    notBefore: z.string().optional(),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
   .meta({ id: 'Job', description: 'Long work: its steps, its progress, its end' });
 
 const tenantParams = z.object({ tenantId: tenantIdSchema });
+
+/** Work on a hospital that was begun: its id, and the job to watch. */
+const begunSchema = z
+  .object({ tenantId: z.string(), job: jobSchema })
+  .meta({ description: 'Begun: the hospital’s id, and the job to watch' });
+
+const versioned = { params: tenantParams, headers: ['if-match'], answers: { 200: tenantSchema } } as const;
+
+/** At most a year: Step Functions waits no longer. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const graceDaysSchema = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(90)
+  .optional()
+  .meta({ description: 'Days in which the hospital can be restored; those of the stage unless told' });
 
 export const contract = contractOf('registry', {
   createTenant: {
@@ -73,11 +93,7 @@ export const contract = contractOf('registry', {
     scopes: [],
     headers: ['idempotency-key'],
     body: newTenantSchema,
-    answers: {
-      202: z
-        .object({ tenantId: z.string(), job: jobSchema })
-        .meta({ description: 'Begun: the hospital’s id, and the job to watch' }),
-    },
+    answers: { 202: begunSchema },
   },
   listTenants: {
     method: 'GET',
@@ -85,7 +101,14 @@ export const contract = contractOf('registry', {
     summary: 'List hospitals, newest first',
     allow: 'operators',
     scopes: [],
-    query: z.object({ status: z.enum(tenantStatuses).optional(), limit: limitSchema, cursor: cursorSchema }),
+    query: z.object({
+      status: z.enum(tenantStatuses).optional(),
+      plan: planSchema.optional(),
+      /** The hospital of this subdomain, and no other. */
+      slug: slugSchema.optional(),
+      limit: limitSchema,
+      cursor: cursorSchema,
+    }),
     answers: {
       200: z
         .object({ tenants: z.array(tenantSchema), next: z.string().optional() })
@@ -107,9 +130,7 @@ export const contract = contractOf('registry', {
     summary: 'Suspend a hospital: within five seconds nobody of it gets in',
     allow: 'operators',
     scopes: [],
-    params: tenantParams,
-    headers: ['if-match'],
-    answers: { 200: tenantSchema },
+    ...versioned,
   },
   reactivateTenant: {
     method: 'POST',
@@ -117,9 +138,53 @@ export const contract = contractOf('registry', {
     summary: 'Let a suspended hospital in again',
     allow: 'operators',
     scopes: [],
+    ...versioned,
+  },
+  retryTenant: {
+    method: 'POST',
+    path: '/v1/tenants/{tenantId}/retry',
+    summary: 'Onboard a hospital again whose onboarding failed, from the first step that does not stand',
+    allow: 'operators',
+    scopes: [],
     params: tenantParams,
-    headers: ['if-match'],
+    answers: { 202: begunSchema },
+  },
+  removeTenant: {
+    method: 'DELETE',
+    path: '/v1/tenants/{tenantId}',
+    summary: 'Remove a hospital: it is shut at once, and destroyed when its grace period ends',
+    allow: 'operators',
+    scopes: [],
+    params: tenantParams,
+    query: z.object({ graceDays: graceDaysSchema }),
+    answers: { 202: begunSchema },
+  },
+  restoreTenant: {
+    method: 'POST',
+    path: '/v1/tenants/{tenantId}/restore',
+    summary: 'Keep a hospital that was to be removed: it is suspended until it is let in again',
+    allow: 'operators',
+    scopes: [],
+    params: tenantParams,
     answers: { 200: tenantSchema },
+  },
+  listJobs: {
+    method: 'GET',
+    path: '/v1/jobs',
+    summary: 'List long work, newest first',
+    allow: 'operators',
+    scopes: [],
+    query: z.object({
+      status: z.enum(jobStatuses).optional(),
+      tenantId: tenantIdSchema.optional(),
+      limit: limitSchema,
+      cursor: cursorSchema,
+    }),
+    answers: {
+      200: z
+        .object({ jobs: z.array(jobSchema), next: z.string().optional() })
+        .meta({ description: 'A page of jobs; `next` is the cursor of the following one, absent on the last' }),
+    },
   },
   readJob: {
     method: 'GET',

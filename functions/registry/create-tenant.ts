@@ -9,7 +9,7 @@ import type { Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, jobIdOf } from '../tenancy/job.ts';
 import type { TenantSetup, TenantStore } from '../tenancy/tenant.store.ts';
-import { createTenantSteps } from '../tenancy/workflows.ts';
+import { newJob } from '../tenancy/workflows.ts';
 import type { NewTenant } from './contract.ts';
 
 export interface CreateTenantNeeds {
@@ -34,8 +34,8 @@ export const createTenant = async (needs: CreateTenantNeeds, caller: OperatorCal
   const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
   await refuseTakenSlug(needs, body.slug, id);
   const at = needs.now().toISOString();
-  const job = newJob(id, at);
-  const isNew = await needs.put(newTenant(id, body, at), { administrator: body.administrator }, job);
+  const job = newJob({ kind: 'create-tenant', tenantId: id, own: ownOf(id), at });
+  const isNew = await needs.put(newTenant(body, job), { administrator: body.administrator }, job);
   const current = isNew ? job : await repeated(needs, id, body);
   if (current.status === 'running') await startOrForget(needs, current, idempotencyKey);
   return current;
@@ -65,7 +65,7 @@ const refuseTakenSlug = async ({ tenants }: CreateTenantNeeds, slug: string, id:
     : conflict('SlugLooksTaken', `The subdomain "${slug}" looks like one that is taken. Choose another.`);
 };
 
-const newTenant = (id: TenantId, body: NewTenant, at: string): Tenant => ({
+const newTenant = (body: NewTenant, { id: jobId, tenantId: id, createdAt: at }: Job): Tenant => ({
   id,
   slug: body.slug,
   organization: body.organization,
@@ -73,25 +73,18 @@ const newTenant = (id: TenantId, body: NewTenant, at: string): Tenant => ({
   status: 'provisioning',
   placement: { kind: 'pooled' },
   sessionSeconds: planNamed(body.plan).sessionSeconds,
+  jobId,
   createdAt: at,
   updatedAt: at,
   version: 1,
 });
 
-const newJob = (tenantId: TenantId, at: string): Job => ({
-  id: jobIdOf(tenantId, idFrom(tenantId, 'create-tenant')),
-  tenantId,
-  kind: 'create-tenant',
-  status: 'running',
-  steps: createTenantSteps.map((step) => ({ ...step, status: 'waiting' })),
-  createdAt: at,
-  updatedAt: at,
-  version: 1,
-});
+/** A hospital's first job: whoever repeats the request finds it by the hospital alone. */
+const ownOf = (id: TenantId): string => idFrom(id, 'create-tenant');
 
 /** The same idempotency key again: the first request's job, if it is the first request. */
 const repeated = async ({ tenants, jobs }: CreateTenantNeeds, id: TenantId, body: NewTenant): Promise<Job> => {
-  const [tenant, setup, job] = await Promise.all([tenants.find(id), tenants.findSetup(id), jobs.find(newJob(id, '').id)]);
+  const [tenant, setup, job] = await Promise.all([tenants.find(id), tenants.findSetup(id), jobs.find(jobIdOf(id, ownOf(id)))]);
   if (!job) throw unavailable('JobUnavailable', 'The job could not be read. Try again.');
   const isSame =
     !tenant ||

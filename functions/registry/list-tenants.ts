@@ -1,39 +1,44 @@
 /** A page of hospitals, newest first. */
-import { openCursor, sealCursor } from '../kernel/cursor.ts';
 import type { Page } from '../kernel/page.ts';
+import type { Plan } from '../kernel/plan.ts';
 import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
 import { placeOf, type TenantStore } from '../tenancy/tenant.store.ts';
+import { pageThrough } from './page-through.ts';
 
 export interface ListNeeds {
-  readonly tenants: Pick<TenantStore, 'list'>;
-  /** Opened only where there is a cursor to open or to seal: most lists have one page. */
+  readonly tenants: Pick<TenantStore, 'list' | 'holderOf' | 'find'>;
   readonly cursorKey: () => Promise<Uint8Array>;
 }
 
 export interface ListInput {
   readonly status?: TenantStatus;
+  readonly plan?: Plan['name'];
+  readonly slug?: string;
   readonly limit: number;
   readonly cursor?: string;
 }
 
-/** A filtered query may look at many items to find few: each looks at twice as many, and after so many the next page goes on. */
-const looks = 10;
+export const listTenants = async (needs: ListNeeds, { slug, status, plan, ...page }: ListInput): Promise<Page<Tenant>> => {
+  const fits = (tenant: Tenant): boolean =>
+    (!status || tenant.status === status) && (!plan || tenant.plan === plan) && (!slug || tenant.slug === slug);
+  if (slug) return { items: (await holding(needs, slug)).filter(fits) };
+  return pageThrough(
+    {
+      async look(place) {
+        const { tenants: items, next } = await needs.tenants.list({ status, plan, ...place });
+        return { items, next };
+      },
+      placeOf,
+      purpose: `tenants ${status ?? 'all'} ${plan ?? 'all'}`,
+      cursorKey: needs.cursorKey,
+    },
+    page,
+  );
+};
 
-export const listTenants = async (
-  { tenants, cursorKey }: ListNeeds,
-  { status, limit, cursor }: ListInput,
-): Promise<Page<Tenant>> => {
-  const binding = async () => ({ key: await cursorKey(), purpose: `tenants ${status ?? 'all'}` });
-  const found: Tenant[] = [];
-  let from = cursor === undefined ? undefined : (openCursor(await binding(), cursor) as Record<string, unknown>);
-  for (let look = 0; look < looks && found.length < limit; look += 1) {
-    const { tenants: more, next } = await tenants.list({ status, limit: limit * 2 ** look, from });
-    found.push(...more);
-    from = next;
-    if (!from) break;
-  }
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  const next = found.length > limit && last ? placeOf(last) : from;
-  return { items, ...(next ? { next: sealCursor(await binding(), next) } : {}) };
+/** Whose the subdomain is: of its look-alikes, none. */
+const holding = async ({ tenants }: ListNeeds, slug: string): Promise<readonly Tenant[]> => {
+  const holder = await tenants.holderOf(slug);
+  const tenant = holder && (await tenants.find(holder.tenantId as Tenant['id']));
+  return tenant ? [tenant] : [];
 };

@@ -1,7 +1,9 @@
 /** Jobs in the control table: in the partition of the tenant they are about. */
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailed, translate } from '../aws/table.ts';
 import { unavailable } from '../kernel/errors.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import { byCreated, type Listing, placedBy } from './by-created.ts';
 import { type Job, tenantOfJob } from './job.ts';
 
 export interface JobStore {
@@ -10,7 +12,22 @@ export interface JobStore {
   save(job: Job): Promise<void>;
 }
 
-export const jobItemOf = (job: Job) => ({ ...job, ...jobKeyOf(job.id) });
+export interface JobQuery extends Omit<Listing, 'where'> {
+  readonly status?: Job['status'];
+}
+
+/** For operators: the jobs of all hospitals. */
+export interface JobList {
+  /** Newest first. */
+  list(query: JobQuery): Promise<{ readonly jobs: readonly Job[]; readonly next?: Readonly<Record<string, unknown>> }>;
+  /** A hospital's, newest first: it has few. */
+  listOf(tenantId: TenantId): Promise<readonly Job[]>;
+}
+
+/** Where a job stands in `byCreated`. */
+export const placeOfJob = (job: Pick<Job, 'id' | 'createdAt'>) => ({ ...jobKeyOf(job.id), ...placedBy('JOBS', job) });
+
+export const jobItemOf = (job: Job) => ({ ...job, ...placeOfJob(job) });
 
 export const jobKeyOf = (jobId: string) => ({ pk: `JOB#${tenantOfJob(jobId)}`, sk: jobId });
 
@@ -34,5 +51,23 @@ export const createJobStore = (client: DynamoDBDocumentClient, table: string): J
         if (isConditionFailed(error)) throw unavailable('JobBusy', 'The job moved on meanwhile. Try again.', error);
         return translate(error);
       });
+  },
+});
+
+export const createJobList = (client: DynamoDBDocumentClient, table: string): JobList => ({
+  async list({ status, limit, from }) {
+    const query = new QueryCommand({ TableName: table, ...byCreated('JOBS', { where: { status }, limit, from }) });
+    const { Items: items = [], LastEvaluatedKey: next } = await client.send(query).catch(translate);
+    return { jobs: items as Job[], next };
+  },
+  async listOf(tenantId) {
+    const query = new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': `JOB#${tenantId}` },
+      ConsistentRead: true,
+    });
+    const { Items: items = [] } = await client.send(query).catch(translate);
+    return (items as Job[]).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   },
 });

@@ -2,8 +2,10 @@
 import * as z from 'zod';
 import { asTenantId, isUuid, type TenantId } from '../kernel/ids.ts';
 
-/** `running` → `succeeded`, or `running` → `undoing` → `failed`. */
-export const jobStatuses = ['running', 'undoing', 'succeeded', 'failed'] as const;
+/** `running` → `succeeded`, or `running` → `undoing` → `failed`, or `running` → `cancelled` while it still waits. */
+export const jobStatuses = ['running', 'undoing', 'succeeded', 'failed', 'cancelled'] as const;
+
+export const jobKinds = ['create-tenant', 'remove-tenant'] as const;
 
 /** `waiting` → `running` → `done`; `failed` is the step the work broke at; `undone` was done and is taken back. */
 export const stepStatuses = ['waiting', 'running', 'done', 'failed', 'undone'] as const;
@@ -21,10 +23,12 @@ export interface JobStep {
 export interface Job {
   readonly id: string;
   readonly tenantId: TenantId;
-  readonly kind: 'create-tenant';
+  readonly kind: (typeof jobKinds)[number];
   readonly status: (typeof jobStatuses)[number];
   readonly steps: readonly JobStep[];
   readonly error?: { readonly name: string; readonly detail: string };
+  /** Of a removal: when its grace period ends, and it begins to destroy. RFC 3339. */
+  readonly notBefore?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly version: number;
@@ -41,7 +45,7 @@ export const jobIdOf = (tenantId: TenantId, own: string): string => `${tenantId}
 /** The tenant a job belongs to. Throws a TypeError for what is no job id. */
 export const tenantOfJob = (jobId: string): TenantId => asTenantId(jobId.split('.')[0] ?? '');
 
-export const hasEnded = ({ status }: Job): boolean => status === 'succeeded' || status === 'failed';
+export const hasEnded = ({ status }: Job): boolean => status !== 'running' && status !== 'undoing';
 
 export const percentageOf = (steps: readonly JobStep[]): number =>
   steps.length === 0 ? 100 : Math.floor((100 * steps.filter((step) => step.status === 'done').length) / steps.length);

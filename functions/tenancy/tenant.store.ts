@@ -9,14 +9,20 @@ import {
 import { isConditionFailed, translate } from '../aws/table.ts';
 import { KernelError } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import type { Plan } from '../kernel/plan.ts';
 import { skeletonOf } from '../kernel/slug.ts';
 import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
+import { byCreated, placedBy } from './by-created.ts';
+import { jobItemOf } from './job.store.ts';
+import type { Job } from './job.ts';
 
 /** What onboarding needs and a running hospital does not; removed when the tenant is active. */
 export interface TenantSetup {
   readonly administrator: { readonly email: string; readonly name: string };
   /** The ARN of its KMS key, from the moment there is one. */
   readonly keyArn?: string;
+  /** Of Route 53: the change that registers its subdomain. */
+  readonly changeId?: string;
 }
 
 export interface TenantList {
@@ -27,6 +33,7 @@ export interface TenantList {
 
 export interface TenantQuery {
   readonly status?: TenantStatus;
+  readonly plan?: Plan['name'];
   readonly limit: number;
   readonly from?: Readonly<Record<string, unknown>>;
 }
@@ -34,12 +41,16 @@ export interface TenantQuery {
 export interface TenantStore {
   find(id: TenantId): Promise<Tenant | undefined>;
   findSetup(id: TenantId): Promise<TenantSetup | undefined>;
-  /** Keeps the ARN of the tenant's key with its setup. */
-  noteKey(id: TenantId, keyArn: string): Promise<void>;
+  /** Keeps with its setup what an attempt made, for the next one to find; nothing where undefined. */
+  note(id: TenantId, made: Partial<Pick<TenantSetup, 'keyArn' | 'changeId'>>): Promise<void>;
+  /** DynamoDB's TTL forgets its setup then. A setup that is forgotten already stays so. */
+  expireSetup(id: TenantId, at: Date): Promise<void>;
   /** Newest first. */
   list(query: TenantQuery): Promise<TenantList>;
   /** The tenant a subdomain, or one that looks like it, is reserved for. */
   holderOf(slug: string): Promise<{ readonly slug: string; readonly tenantId: string } | undefined>;
+  /** Begins work on a hospital: its status moves and the job is there, both or none. Throws as `move` does. */
+  begin(job: Job, change: StatusChange): Promise<Tenant>;
   /** Moves from one of `from` to `to`. Throws `StatusNotPermitted`, or `VersionStale` when `version` is given and is not the current. */
   move(id: TenantId, change: StatusChange): Promise<Tenant>;
 }
@@ -59,8 +70,7 @@ export const slugKeyOf = (slug: string) => ({ pk: `SLUG#${skeletonOf(slug)}`, sk
 /** Where a tenant stands in `byCreated`, in its one partition by the time it was made: a list goes on behind it. */
 export const placeOf = ({ id, createdAt }: Pick<Tenant, 'id' | 'createdAt'>) => ({
   ...tenantKeyOf(id),
-  gsi1pk: 'TENANTS',
-  gsi1sk: `${createdAt}#${id}`,
+  ...placedBy('TENANTS', { id, createdAt }),
 });
 
 export const tenantItemOf = (tenant: Tenant) => ({ ...tenant, ...placeOf(tenant) });
@@ -72,66 +82,87 @@ export const createTenantStore = (client: DynamoDBDocumentClient, table: string)
   return {
     find: async (id) => (await get(tenantKeyOf(id))) as Tenant | undefined,
     findSetup: async (id) => (await get(setupKeyOf(id))) as TenantSetup | undefined,
-    async noteKey(id, keyArn) {
+    async note(id, made) {
+      const given = Object.entries(made).filter(([, value]) => value !== undefined);
+      const gone = Object.entries(made).filter(([, value]) => value === undefined);
+      const set = given.map(([name]) => `${name} = :${name}`).join(', ');
+      const remove = gone.map(([name]) => name).join(', ');
       const update = new UpdateCommand({
         TableName: table,
         Key: setupKeyOf(id),
-        UpdateExpression: 'SET keyArn = :keyArn',
+        UpdateExpression: [set && `SET ${set}`, remove && `REMOVE ${remove}`].filter(Boolean).join(' '),
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':keyArn': keyArn },
+        ...(given.length > 0
+          ? { ExpressionAttributeValues: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])) }
+          : {}),
       });
       await client.send(update).catch(translate);
     },
+    async expireSetup(id, at) {
+      const update = new UpdateCommand({
+        TableName: table,
+        Key: setupKeyOf(id),
+        UpdateExpression: 'SET expiresAt = :at',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':at': Math.floor(at.getTime() / 1000) },
+      });
+      await client.send(update).catch((error: unknown) => {
+        if (!isConditionFailed(error)) translate(error);
+      });
+    },
     holderOf: async (slug) => (await get(slugKeyOf(slug))) as { slug: string; tenantId: string } | undefined,
-    async list({ status, limit, from }) {
-      const answer = await client
-        .send(
-          new QueryCommand({
-            TableName: table,
-            IndexName: 'byCreated',
-            KeyConditionExpression: 'gsi1pk = :tenants',
-            ...(status ? { FilterExpression: '#status = :status', ExpressionAttributeNames: { '#status': 'status' } } : {}),
-            ExpressionAttributeValues: { ':tenants': 'TENANTS', ...(status ? { ':status': status } : {}) },
-            ScanIndexForward: false,
-            Limit: limit,
-            ExclusiveStartKey: from,
-          }),
-        )
-        .catch(translate);
+    async list({ status, plan, limit, from }) {
+      const query = byCreated('TENANTS', { where: { status, plan }, limit, from });
+      const answer = await client.send(new QueryCommand({ TableName: table, ...query })).catch(translate);
       // IAM binds a session to partitions of the table, not of its indexes: what is listed counts only if it is a tenant's own item.
       const own = (answer.Items ?? []).filter(({ pk, id }) => pk === tenantKeyOf(String(id)).pk);
       return { tenants: own as Tenant[], next: answer.LastEvaluatedKey };
     },
-    async move(id, { from, to, version, at }) {
-      const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
-      const answer = await client
-        .send(
-          new UpdateCommand({
-            TableName: table,
-            Key: tenantKeyOf(id),
-            UpdateExpression: 'SET #status = :to, updatedAt = :at ADD #version :one',
-            ConditionExpression: `#status IN (${Object.keys(states).join(', ')})${version === undefined ? '' : ' AND #version = :version'}`,
-            ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
-            ExpressionAttributeValues: {
-              ...states,
-              ':to': to,
-              ':at': at,
-              ':one': 1,
-              ...(version === undefined ? {} : { ':version': version }),
-            },
-            ReturnValues: 'ALL_NEW',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        )
-        .catch((error: unknown) => explainRefusedMove(error, version));
+    async move(id, change) {
+      const update = new UpdateCommand({ TableName: table, ...moveOf(id, change), ReturnValues: 'ALL_NEW' });
+      const answer = await client.send(update).catch((error: unknown) => explainRefusedMove(error, change.version));
       return answer.Attributes as Tenant;
+    },
+    async begin(job, change) {
+      const put = { TableName: table, Item: jobItemOf(job), ConditionExpression: 'attribute_not_exists(pk)' };
+      const move = { TableName: table, ...moveOf(job.tenantId, change, job.id) };
+      await client.send(new TransactWriteCommand({ TransactItems: [{ Update: move }, { Put: put }] })).catch((error: unknown) => {
+        const [refused] = (error as { CancellationReasons?: { Item?: RefusedItem }[] }).CancellationReasons ?? [];
+        return explainRefusedMove(Object.assign(error as Error, { Item: refused?.Item }), change.version);
+      });
+      return (await get(tenantKeyOf(job.tenantId))) as unknown as Tenant;
     },
   };
 };
 
+/** With a job, it becomes the hospital's latest. */
+const moveOf = (id: TenantId, { from, to, version, at }: StatusChange, jobId?: string) => {
+  const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
+  return {
+    Key: tenantKeyOf(id),
+    UpdateExpression: `SET #status = :to, updatedAt = :at${jobId ? ', jobId = :job' : ''} ADD #version :one`,
+    ConditionExpression: `#status IN (${Object.keys(states).join(', ')})${version === undefined ? '' : ' AND #version = :version'}`,
+    ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
+    ExpressionAttributeValues: {
+      ...states,
+      ':to': to,
+      ':at': at,
+      ':one': 1,
+      ...(version === undefined ? {} : { ':version': version }),
+      ...(jobId ? { ':job': jobId } : {}),
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const;
+};
+
+interface RefusedItem {
+  readonly version?: { readonly N?: string };
+  readonly status?: { readonly S?: string };
+}
+
 const explainRefusedMove = (error: unknown, version: number | undefined): never => {
   if (!isConditionFailed(error)) return translate(error);
-  const found = (error as { Item?: { version?: { N?: string }; status?: { S?: string } } }).Item;
+  const found = (error as { Item?: RefusedItem }).Item;
   if (!found) throw new KernelError('not-found', 'TenantNotFound', 'There is no such hospital.');
   if (version !== undefined && found.version?.N !== String(version)) {
     throw new KernelError('stale', 'VersionStale', 'The hospital was changed meanwhile. Read it again.');

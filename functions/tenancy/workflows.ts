@@ -1,11 +1,61 @@
-/** The steps of onboarding, in order: their names are the workflow's states, their titles are what people read. */
-import type { JobStep } from './job.ts';
+/** The workflows on hospitals and their steps, in order: names are the states of the workflow, titles are what people read. */
+import type { TenantId } from '../kernel/ids.ts';
+import { type Job, type JobStep, jobIdOf } from './job.ts';
 
-export const createTenantSteps: readonly Pick<JobStep, 'name' | 'title'>[] = [
+type Steps = readonly Pick<JobStep, 'name' | 'title'>[];
+
+export const createTenantSteps: Steps = [
   { name: 'ReserveSlug', title: 'Reserve the subdomain' },
+  { name: 'RegisterSubdomain', title: 'Register its address' },
   { name: 'CreateKey', title: 'Create the hospital’s own encryption key' },
   { name: 'MakeDataKey', title: 'Seal its data key' },
+  { name: 'MigrateSchema', title: 'Bring its data to the current layout' },
+  { name: 'SeedReferenceData', title: 'Write its reference data' },
+  { name: 'SetUpSequences', title: 'Set up its numbers' },
   { name: 'WriteDefaults', title: 'Write the settings of its plan' },
-  { name: 'CreateAdministrator', title: 'Invite the first administrator' },
+  { name: 'CreateAdministrator', title: 'Create the first administrator' },
+  { name: 'TestAccess', title: 'Try the address' },
+  { name: 'SendWelcome', title: 'Send the welcome' },
   { name: 'ActivateTenant', title: 'Open its doors' },
 ];
+
+/** Steps that only look: nothing of them is left when the work is taken back, and they are done again when it is tried again. */
+export const makeNothing: readonly string[] = ['TestAccess'];
+
+/** Files go after the key: without it nothing more is uploaded by a form that was signed before. */
+export const removeTenantSteps: Steps = [
+  { name: 'BeginRemoval', title: 'Wait until its grace period ends' },
+  { name: 'RemoveUsers', title: 'Remove its people' },
+  { name: 'RemoveApiKeys', title: 'Remove its API keys' },
+  { name: 'RemoveData', title: 'Destroy its records and settings' },
+  { name: 'RetireKey', title: 'Disable its encryption key and schedule its deletion' },
+  { name: 'RemoveFiles', title: 'Destroy its files' },
+  { name: 'CertifyDestruction', title: 'Write the certificate of destruction' },
+  { name: 'ForgetTenant', title: 'Free its subdomain and forget it' },
+];
+
+const stepsOf: Readonly<Record<Job['kind'], Steps>> = {
+  'create-tenant': createTenantSteps,
+  'remove-tenant': removeTenantSteps,
+};
+
+export interface NewJob {
+  readonly kind: Job['kind'];
+  readonly tenantId: TenantId;
+  /** The second half of its id. */
+  readonly own: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/** A job whose steps all wait. */
+export const newJob = ({ kind, tenantId, own, at }: NewJob): Job => ({
+  id: jobIdOf(tenantId, own),
+  tenantId,
+  kind,
+  status: 'running',
+  steps: stepsOf[kind].map((step) => ({ ...step, status: 'waiting' })),
+  createdAt: at,
+  updatedAt: at,
+  version: 1,
+});

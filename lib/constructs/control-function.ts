@@ -4,10 +4,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ScopeName } from '../../functions/kernel/scope.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
-import { tenantKeyAliasPrefix, tenantKeyStatements } from './tenant-keys.ts';
+import type { Mails } from './mails.ts';
+import { originOf } from './origin.ts';
+import { retiringKeyStatements, tenantKeyAliasPrefix, tenantKeyStatements } from './tenant-keys.ts';
 import { TenantRole } from './tenant-role.ts';
 import type { Users } from './users.ts';
 import { WardFunction, type WardFunctionProps } from './ward-function.ts';
+import { pendingWindowDays } from './ward-key.ts';
 import type { Workflow } from './workflow.ts';
 
 const actions = {
@@ -15,6 +18,9 @@ const actions = {
   query: ['Query'],
   write: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
 } as const;
+
+/** `Ward <no-reply@ward.example>` → `no-reply@ward.example`. */
+const addressIn = (sender: string): string => sender.replace(/^.*<|>$/g, '');
 
 export interface ControlItems {
   /** Partition keys, such as `TENANT#*`. Whatever else the table holds stays shut. */
@@ -62,6 +68,44 @@ export class ControlFunction extends WardFunction {
     );
   }
 
+  /** Retires tenants' keys for good. It makes none, uses none and takes no deletion back. */
+  grantRetiringKeys(): void {
+    const { stage } = this.#foundation;
+    const { statements, wildcards } = retiringKeyStatements(Stack.of(this), stage);
+    const variables = {
+      TENANT_KEY_ALIAS_PREFIX: tenantKeyAliasPrefix(stage),
+      PENDING_WINDOW_DAYS: String(pendingWindowDays(stage)),
+    };
+    for (const statement of statements) this.allow(statement, variables);
+    acknowledgeWildcards(
+      this.role,
+      wildcards,
+      'Each statement is bound to a tenant’s tag and to this stage’s tenant aliases; none can make, use or restore a key.',
+    );
+  }
+
+  /** Adds reports of one kind, below `<folder>/`, signed. It reads none, and none can be taken away. */
+  grantReports(folder: string): void {
+    const { reports, key } = this.#foundation;
+    const objects = reports.bucket.arnForObjects(`${folder}/*`);
+    const conditions = {
+      StringEquals: { 'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com` },
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': objects },
+    };
+    this.allow(new PolicyStatement({ actions: ['s3:PutObject'], resources: [objects] }), {
+      REPORTS_BUCKET: reports.bucket.bucketName,
+    });
+    this.allow(new PolicyStatement({ actions: ['kms:GenerateDataKey'], resources: [key.keyArn], conditions }));
+    this.allow(new PolicyStatement({ actions: ['kms:Sign'], resources: [reports.signingKey.keyArn] }), {
+      SIGNING_KEY_ARN: reports.signingKey.keyArn,
+    });
+    acknowledgeWildcards(
+      this.role,
+      [objects],
+      'Reports are named when they are written; the statement is bound to their folder.',
+    );
+  }
+
   /** Wraps and opens secrets of the platform itself, for one purpose, which the encryption context names. */
   grantPlatformKey(purpose: string): void {
     const { keyArn } = this.#foundation.key;
@@ -70,10 +114,56 @@ export class ControlFunction extends WardFunction {
     this.allow(new PolicyStatement({ actions, resources: [keyArn], conditions }), { PLATFORM_KEY_ARN: keyArn });
   }
 
-  /** Creates, finds and removes users of the pool. */
-  grantUsers({ pool }: Users): void {
-    const actions = ['AdminCreateUser', 'AdminDeleteUser', 'AdminGetUser'].map((action) => `cognito-idp:${action}`);
+  /** Finds and removes users of the pool; and creates them and gives them temporary passwords, where it is said. */
+  grantUsers({ pool }: Users, { creates }: { readonly creates: boolean }): void {
+    const names = ['AdminDeleteUser', 'AdminGetUser', ...(creates ? ['AdminCreateUser', 'AdminSetUserPassword'] : [])];
+    const actions = names.map((action) => `cognito-idp:${action}`);
     this.allow(new PolicyStatement({ actions, resources: [pool.userPoolArn] }), { USER_POOL_ID: pool.userPoolId });
+  }
+
+  /** Sends the platform's mails, from its own address and by its templates. */
+  grantMails({ sender, identityArn, templates }: Mails): void {
+    const actions = ['ses:SendEmail', 'ses:SendTemplatedEmail'];
+    const resources = [identityArn, ...templates.map(({ arn }) => arn)];
+    const conditions = { StringEquals: { 'ses:FromAddress': addressIn(sender) } };
+    this.allow(new PolicyStatement({ actions, resources, conditions }), {
+      MAIL_SENDER: sender,
+      ...Object.fromEntries(templates.map(({ variable, name }) => [variable, name])),
+    });
+  }
+
+  /**
+   * Names below the platform's domain, and never the domain itself, in its zone; and whether a change has arrived.
+   * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html
+   */
+  grantSubdomains({ hostedZoneId, site }: { readonly hostedZoneId: string | undefined; readonly site: string }): void {
+    const { stage } = this.#foundation;
+    this.configure({
+      HOSTED_ZONE_ID: hostedZoneId ?? 'none',
+      SITE: site,
+      BASE_DOMAIN: stage.domain.name,
+      ORIGIN: originOf(this, stage, '{slug}'),
+    });
+    if (hostedZoneId === undefined) return;
+    const route53 = (resource: string, resourceName: string): string =>
+      Stack.of(this).formatArn({ service: 'route53', region: '', account: '', resource, resourceName });
+    const conditions = {
+      'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [`*.${stage.domain.name}`] },
+      'ForAllValues:StringEquals': {
+        'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA'],
+        'route53:ChangeResourceRecordSetsActions': ['UPSERT', 'DELETE'],
+      },
+      Null: { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'false' },
+    };
+    const zone = route53('hostedzone', hostedZoneId);
+    this.allow(new PolicyStatement({ actions: ['route53:ChangeResourceRecordSets'], resources: [zone], conditions }));
+    const changes = route53('change', '*');
+    this.allow(new PolicyStatement({ actions: ['route53:GetChange'], resources: [changes] }));
+    acknowledgeWildcards(
+      this.role,
+      [changes],
+      'A change has no name before it is made; of one, its state is all there is to be read.',
+    );
   }
 
   /** Starts the workflow, whose ARN it finds in `variable`. */

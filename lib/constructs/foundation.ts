@@ -4,6 +4,7 @@ import type { Bundle } from '../bundle.ts';
 import type { Stage } from '../stages.ts';
 import type { Alarms } from './alarms.ts';
 import type { FilesBucket } from './files-bucket.ts';
+import type { ReportsBucket } from './reports-bucket.ts';
 import type { WardKey } from './ward-key.ts';
 import type { WardTable } from './ward-table.ts';
 
@@ -14,5 +15,6 @@ export interface Foundation extends IConstruct {
   readonly controlTable: WardTable;
   readonly tenantTable: WardTable;
   readonly files: FilesBucket;
+  readonly reports: ReportsBucket;
   readonly alarms: Alarms;
 }

@@ -18,8 +18,7 @@ export const tenantKeyAliasPrefix = (stage: Stage): string => `alias/ward/${stag
  * https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
 export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant => {
-  const keys = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' });
-  const aliases = stack.formatArn({ service: 'kms', resource: `${tenantKeyAliasPrefix(stage)}*` });
+  const { keys, aliases, ofThisStage } = tenantKeysOf(stack, stage);
   const onlyTheTenantsTag = { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] } };
   const create = new PolicyStatement({
     actions: ['kms:CreateKey'],
@@ -44,12 +43,27 @@ export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant 
   const manage = new PolicyStatement({
     actions: [...look, 'kms:CreateAlias', 'kms:DeleteAlias'],
     resources: [keys],
-    // Every name it has is one of this stage's: true also of a key that has none, as one whose onboarding broke.
-    conditions: {
-      Null: { 'aws:ResourceTag/tenantId': 'false' },
-      'ForAllValues:StringLike': { 'kms:ResourceAliases': `${tenantKeyAliasPrefix(stage)}*` },
-    },
+    conditions: ofThisStage,
   });
   const name = new PolicyStatement({ actions: ['kms:CreateAlias', 'kms:DeleteAlias'], resources: [aliases] });
   return { statements: [create, tagNew, manage, name], wildcards: ['*', keys, aliases] };
 };
+
+/** What it takes to disable them and schedule their deletion, and to free their names: none is made, and none comes back. */
+export const retiringKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant => {
+  const { keys, aliases, ofThisStage } = tenantKeysOf(stack, stage);
+  const actions = ['kms:DescribeKey', 'kms:DisableKey', 'kms:ScheduleKeyDeletion', 'kms:DeleteAlias'];
+  const retire = new PolicyStatement({ actions, resources: [keys], conditions: ofThisStage });
+  const free = new PolicyStatement({ actions: ['kms:DeleteAlias'], resources: [aliases] });
+  return { statements: [retire, free], wildcards: [keys, aliases] };
+};
+
+const tenantKeysOf = (stack: Stack, stage: Stage) => ({
+  keys: stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*' }),
+  aliases: stack.formatArn({ service: 'kms', resource: `${tenantKeyAliasPrefix(stage)}*` }),
+  /** Every name it has is one of this stage's: true also of a key that has none, as one whose onboarding broke. */
+  ofThisStage: {
+    Null: { 'aws:ResourceTag/tenantId': 'false' },
+    'ForAllValues:StringLike': { 'kms:ResourceAliases': `${tenantKeyAliasPrefix(stage)}*` },
+  },
+});

@@ -8,6 +8,9 @@ import type { Stage } from '../stages.ts';
 /** Marks what is the platform's own: whoever may tag new keys with a tenant may not so tag this one. */
 export const platformTag = 'ward:stage';
 
+/** How long a key waits for its deletion, which can be taken back until then: the longest and the shortest that KMS allows. */
+export const pendingWindowDays = (stage: Stage): number => (stage.retain ? 30 : 7);
+
 export class WardKey extends Key {
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id, {
@@ -15,7 +18,7 @@ export class WardKey extends Key {
       description: `Ward ${stage.name}: tables, logs and alarms at rest`,
       enableKeyRotation: true,
       removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      pendingWindow: Duration.days(stage.retain ? 30 : 7),
+      pendingWindow: Duration.days(pendingWindowDays(stage)),
     });
     Tags.of(this).add(platformTag, stage.name);
     for (const statement of [throughDynamoDb(this), logsOf(this), alarmsOf(this)]) this.addToResourcePolicy(statement);

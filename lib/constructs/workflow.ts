@@ -1,4 +1,4 @@
-/** A Standard workflow, defined in `statemachines/<feature>/<verb-noun>.asl.json`. It may invoke its tasks function and nothing else. */
+/** A Standard workflow, defined in `statemachines/<feature>/<verb-noun>.asl.json`. It may invoke its tasks functions and nothing else. */
 import { readFileSync } from 'node:fs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -16,21 +16,28 @@ export interface WorkflowProps {
   readonly definition: `${string}/${string}`;
   /** Runs every step; the definition calls it `${Tasks}`. */
   readonly tasks: ControlFunction;
-  /** What it means when an execution ends, and not all that it made was taken back. */
+  /** Those of other features that it also calls, by their names in the definition: `RecordsTasks` is `${RecordsTasks}`. */
+  readonly others?: Readonly<Record<string, ControlFunction>>;
+  /** The step that ends an execution that failed: where it fails itself, the job goes on saying that it runs. Absent where there is no job. */
+  readonly endedBy?: string;
+  /** What it means when an execution ends, and what it was to take away is still there. */
   readonly impact: Impact;
 }
 
 export class Workflow extends Construct {
   readonly machine: StateMachine;
 
-  constructor(foundation: Foundation, id: string, { definition, tasks, impact }: WorkflowProps) {
+  constructor(foundation: Foundation, id: string, { definition, tasks, others = {}, endedBy, impact }: WorkflowProps) {
     super(foundation, id);
     const { stage, key } = foundation;
+    const functions = Object.fromEntries(
+      Object.entries({ Tasks: tasks, ...others }).map(([name, { lambda }]) => [name, lambda.functionArn]),
+    );
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: `Runs ${definition}`,
     });
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [tasks.lambda.functionArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functions) }));
     const destination = new LogGroup(this, 'Logs', {
       encryptionKey: key,
       retention: stage.logRetention,
@@ -39,22 +46,22 @@ export class Workflow extends Construct {
     this.machine = new StateMachine(this, 'Machine', {
       comment: definition,
       definitionBody: DefinitionBody.fromString(readFileSync(`statemachines/${definition}.asl.json`, 'utf8')),
-      definitionSubstitutions: { Tasks: tasks.lambda.functionArn },
+      definitionSubstitutions: functions,
       role,
       // What a step answers or fails with may quote what it was given; the log has the events, and none of their data.
       logs: { destination, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: stage.tracing,
     });
-    this.#watch(foundation, tasks, impact);
+    this.#watch(foundation, { tasks, endedBy, impact });
     acknowledge(this, findings);
     if (!stage.tracing) acknowledge(this, untraced);
   }
 
   /** One that fails has refused, and taken back what it made: its job tells whoever asked. One that was cut off tells nobody. */
-  #watch({ stage, alarms }: Foundation, tasks: ControlFunction, impact: Impact): void {
+  #watch({ stage, alarms }: Foundation, { tasks, endedBy, impact }: Omit<WorkflowProps, 'definition' | 'others'>): void {
     const period = Duration.minutes(5);
     const metrics = {
-      LeftBehind: tasks.logged('LeftBehind', leftBehind, stage),
+      ...(endedBy ? { LeftBehind: tasks.logged('LeftBehind', leftBehind(endedBy), stage) } : {}),
       TimedOut: this.machine.metricTimedOut({ period }),
       Aborted: this.machine.metricAborted({ period }),
     };
@@ -62,8 +69,9 @@ export class Workflow extends Construct {
   }
 }
 
-/** Said by the step that ends an onboarding that failed; and where that step itself fails, the job goes on saying that it runs. */
-const leftBehind = `{ $.code = "${alarmCodes.leftBehind}" || ($.code = "StepFailed" && $.step = "FailTenant") }`;
+/** Said by the step that ends it, or of that step. */
+const leftBehind = (endedBy: string): string =>
+  `{ $.code = "${alarmCodes.leftBehind}" || ($.code = "StepFailed" && $.step = "${endedBy}") }`;
 
 const findings = {
   'HIPAA.Security-IAMNoInlinePolicy':

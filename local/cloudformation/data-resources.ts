@@ -147,7 +147,9 @@ const key: ResourceHandler = async (properties, { call, remembered, remember }) 
   const KeyId = remembered ?? (await createKey(properties, { Policy, call }));
   remember(KeyId);
   await call('kms', 'PutKeyPolicy', { KeyId, PolicyName: 'default', Policy });
-  await call('kms', properties.EnableKeyRotation ? 'EnableKeyRotation' : 'DisableKeyRotation', { KeyId });
+  // Only these rotate, and of others KMS does not take the question.
+  const isSymmetric = (properties.KeySpec ?? 'SYMMETRIC_DEFAULT') === 'SYMMETRIC_DEFAULT';
+  if (isSymmetric) await call('kms', properties.EnableKeyRotation ? 'EnableKeyRotation' : 'DisableKeyRotation', { KeyId });
   const { KeyMetadata: metadata } = await call<{ KeyMetadata: { Arn: string } }>('kms', 'DescribeKey', { KeyId });
   return { ref: KeyId, attributes: { Arn: metadata.Arn, KeyId } };
 };

@@ -6,7 +6,7 @@ import { readKeyPolicy } from './key-policy.ts';
 import { numberOf, type Operation, onAccount, onKey, pageOf } from './operation.ts';
 import { requestTagKeys, tagsOf } from './tags.ts';
 
-const specs: readonly KeySpec[] = ['SYMMETRIC_DEFAULT', 'HMAC_256', 'HMAC_384', 'HMAC_512'];
+const specs: readonly KeySpec[] = ['SYMMETRIC_DEFAULT', 'HMAC_256', 'HMAC_384', 'HMAC_512', 'ECC_NIST_P256'];
 const window = { least: 7, most: 30 };
 const day = 86_400_000;
 

@@ -5,6 +5,7 @@ import type { Cloud } from '../cloud.ts';
 import { openStore, transaction } from '../store.ts';
 import type { Key, KeySpec } from './key.ts';
 import { openSealing, type Sealing } from './sealing.ts';
+import { newSigningMaterial } from './signing-material.ts';
 
 export interface Alias {
   /** `alias/tenant-a` */
@@ -90,7 +91,13 @@ export const openKeyStore = (cloud: Cloud): KeyStore => {
 
 const read = (row: unknown): Key | undefined => (row ? (JSON.parse((row as { content: string }).content) as Key) : undefined);
 
-const bytes: Readonly<Record<KeySpec, number>> = { SYMMETRIC_DEFAULT: 32, HMAC_256: 32, HMAC_384: 48, HMAC_512: 64 };
+const newMaterial: Readonly<Record<KeySpec, () => Buffer>> = {
+  SYMMETRIC_DEFAULT: () => randomBytes(32),
+  HMAC_256: () => randomBytes(32),
+  HMAC_384: () => randomBytes(48),
+  HMAC_512: () => randomBytes(64),
+  ECC_NIST_P256: newSigningMaterial,
+};
 
 const keptMaterials = (database: DatabaseSync, sealing: Sealing) => {
   const select = database.prepare('SELECT sealed FROM materials WHERE key_id = ? AND version = ?');
@@ -111,7 +118,7 @@ const keptMaterials = (database: DatabaseSync, sealing: Sealing) => {
     },
     add(key: Key) {
       const version = versionOf(key.id) + 1;
-      const sealed = sealing.seal(randomBytes(bytes[key.spec]), `${key.id}/${version}`);
+      const sealed = sealing.seal(newMaterial[key.spec](), `${key.id}/${version}`);
       database.prepare('INSERT INTO materials VALUES (?, ?, ?)').run(key.id, version, sealed);
     },
   };

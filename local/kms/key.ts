@@ -3,7 +3,7 @@ import type { Cloud } from '../cloud.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import { AwsError } from '../service.ts';
 
-export type KeySpec = 'SYMMETRIC_DEFAULT' | 'HMAC_256' | 'HMAC_384' | 'HMAC_512';
+export type KeySpec = 'SYMMETRIC_DEFAULT' | 'HMAC_256' | 'HMAC_384' | 'HMAC_512' | 'ECC_NIST_P256';
 
 export interface Key {
   readonly id: string;
@@ -20,8 +20,10 @@ export interface Key {
   readonly rotation?: { readonly days: number; readonly next: number };
 }
 
-export const usageOf = ({ spec }: Key): 'ENCRYPT_DECRYPT' | 'GENERATE_VERIFY_MAC' =>
-  spec === 'SYMMETRIC_DEFAULT' ? 'ENCRYPT_DECRYPT' : 'GENERATE_VERIFY_MAC';
+export const usageOf = ({ spec }: Key): 'ENCRYPT_DECRYPT' | 'GENERATE_VERIFY_MAC' | 'SIGN_VERIFY' => {
+  if (spec === 'SYMMETRIC_DEFAULT') return 'ENCRYPT_DECRYPT';
+  return spec === 'ECC_NIST_P256' ? 'SIGN_VERIFY' : 'GENERATE_VERIFY_MAC';
+};
 
 /** `HMAC_256` signs with `HMAC_SHA_256`, and with nothing else. */
 export const macAlgorithmOf = ({ spec }: Key): string => spec.replace('HMAC_', 'HMAC_SHA_');
@@ -47,8 +49,9 @@ export const metadataOf = (where: Pick<Cloud, 'region' | 'accountId'>, key: Key)
   KeyManager: 'CUSTOMER',
   CustomerMasterKeySpec: key.spec,
   KeySpec: key.spec,
-  EncryptionAlgorithms: key.spec === 'SYMMETRIC_DEFAULT' ? ['SYMMETRIC_DEFAULT'] : undefined,
-  MacAlgorithms: key.spec === 'SYMMETRIC_DEFAULT' ? undefined : [macAlgorithmOf(key)],
+  EncryptionAlgorithms: usageOf(key) === 'ENCRYPT_DECRYPT' ? ['SYMMETRIC_DEFAULT'] : undefined,
+  MacAlgorithms: usageOf(key) === 'GENERATE_VERIFY_MAC' ? [macAlgorithmOf(key)] : undefined,
+  SigningAlgorithms: usageOf(key) === 'SIGN_VERIFY' ? ['ECDSA_SHA_256'] : undefined,
   MultiRegion: false,
 });
 

@@ -11,6 +11,7 @@ import { openKeyStore } from './key-store.ts';
 import { macOperations } from './mac.ts';
 import { accessByKeyId, type Operation } from './operation.ts';
 import { rotationOperations } from './rotation.ts';
+import { signatureOperations } from './signature.ts';
 import { tagOperations } from './tags.ts';
 
 const operations: Readonly<Record<string, Operation>> = {
@@ -21,6 +22,7 @@ const operations: Readonly<Record<string, Operation>> = {
   ...rotationOperations,
   ...cryptographicOperations,
   ...macOperations,
+  ...signatureOperations,
 };
 
 /** Keys lie in `<directory>/kms.sqlite`, sealed by `<directory>/kms.key`. Throws an `Error` when that key is not readable. */

@@ -9,6 +9,7 @@ import type { Resource } from '../../functions/fhir/record.ts';
 import { asTenantId, type TenantId } from '../../functions/kernel/ids.ts';
 import type { ScopeName } from '../../functions/kernel/scope.ts';
 import { toItem } from '../../functions/records/record.item.ts';
+import { jobIdOf } from '../../functions/tenancy/job.ts';
 import { tenantItemOf } from '../../functions/tenancy/tenant.store.ts';
 import type { OwnCloud } from '../own-cloud.ts';
 
@@ -90,7 +91,7 @@ const tenantItem = (id: TenantId, slug: string): object => {
   const createdAt = new Date().toISOString();
   const rules = { plan: 'standard', status: 'active', placement: { kind: 'pooled' }, sessionSeconds: 28_800 } as const;
   const organization = { name: `Hospital ${slug}`, type: 'hospital', size: '50-199' } as const;
-  return tenantItemOf({ id, slug, organization, ...rules, createdAt, updatedAt: createdAt, version: 1 });
+  return tenantItemOf({ id, slug, organization, ...rules, jobId: jobIdOf(id, id), createdAt, updatedAt: createdAt, version: 1 });
 };
 
 const apiKeyItem = (tenantId: TenantId, slug: string): { readonly text: string; readonly item: object } => {

@@ -1,4 +1,5 @@
 /** KMS as AWS documents it: the cases of docs/fidelity/kms.md. */
+import { createPublicKey, verify } from 'node:crypto';
 import { createKms } from '../../local/kms/kms.ts';
 import type { AwsError } from '../../local/service.ts';
 import { type SmallCloud, smallCloud } from '../local/small-cloud.ts';
@@ -284,6 +285,41 @@ describe('message authentication codes', () => {
     expect(await failure('Encrypt', { KeyId: mac, Plaintext })).toMatchObject({ code: 'InvalidKeyUsageException' });
     const generate = { KeyId: await createKey(), Message, MacAlgorithm: 'HMAC_SHA_256' };
     expect(await failure('GenerateMac', generate)).toMatchObject({ code: 'InvalidKeyUsageException' });
+  });
+});
+
+describe('signatures', () => {
+  const Message = base64('Certificate');
+  const of = { SigningAlgorithm: 'ECDSA_SHA_256' };
+  const signer = () => createKey({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
+
+  behaves('a signature is that of its message and its key', `${api}/API_Verify.html`, async () => {
+    const KeyId = await signer();
+    const { Signature = '' } = await kms('Sign', { ...of, KeyId, Message });
+    expect(await kms('Verify', { ...of, KeyId, Message, Signature })).toMatchObject({ SignatureValid: true });
+    for (const other of [
+      { KeyId, Message: base64('Forgery') },
+      { KeyId: await signer(), Message },
+    ])
+      expect(await failure('Verify', { ...of, ...other, Signature })).toMatchObject({ code: 'KMSInvalidSignatureException' });
+  });
+
+  behaves('whoever has the public key verifies without KMS', `${api}/API_GetPublicKey.html`, async () => {
+    const KeyId = await signer();
+    const { Signature = '' } = await kms('Sign', { ...of, KeyId, Message });
+    const { PublicKey = '' } = await kms('GetPublicKey', { KeyId });
+    const key = createPublicKey({ key: Buffer.from(PublicKey, 'base64'), format: 'der', type: 'spki' });
+    expect(verify('sha256', Buffer.from(Message, 'base64'), key, Buffer.from(Signature, 'base64'))).toBe(true);
+  });
+
+  behaves('a key that signs is good for nothing else', `${api}/API_Sign.html`, async () => {
+    expect(await failure('Encrypt', { KeyId: await signer(), Plaintext })).toMatchObject({ code: 'InvalidKeyUsageException' });
+    expect(await failure('Sign', { ...of, KeyId: await createKey(), Message })).toMatchObject({
+      code: 'InvalidKeyUsageException',
+    });
+    expect(await failure('EnableKeyRotation', { KeyId: await signer() })).toMatchObject({
+      code: 'UnsupportedOperationException',
+    });
   });
 });
 

@@ -44,6 +44,7 @@ describe('a session policy has 2,048 characters at most', () => {
     [['key:make']],
     [['tenant:read', 'member:read']],
     [['tenant:read']],
+    [['data:purge', 'key:open']],
   ] as ScopeName[][][])('for %j, which functions open beside their routes', (asked) => {
     expect(policyOf(asked as ScopeName[]).length).toBeLessThanOrEqual(limit);
   });
@@ -58,6 +59,7 @@ const isBoundTo = (tenant: string, { Action, Resource, Condition = {} }: PolicyS
       keys.length > 0 && keys.every((key) => /^(TENANT#|APIKEY#)?$/.test(key.split(tenant)[0] ?? '-') && key.includes(tenant));
     return areNamed && Condition.Null?.['dynamodb:LeadingKeys'] === 'false';
   }
+  if (Action[0] === 's3:ListBucketVersions') return Condition.StringEquals?.['s3:prefix'] === `tenants/${tenant}/`;
   if (service === 's3') return Resource.every((arn) => arn.replace(/^arn:aws:s3:::[^/]+\//, '').startsWith(`tenants/${tenant}/`));
   return service === 'kms' && Condition.StringEquals?.['aws:ResourceTag/tenantId'] === tenant;
 };
@@ -74,7 +76,7 @@ describe.each([
 
   test.each(every)('no action of %s reads a whole table, speaks PartiQL or stands for many', (name) => {
     const actions = statementsOf([name], tenant, where).flatMap(({ Action }) => Action);
-    expect(actions.filter((action) => /\*|\?|Scan|PartiQL|ExecuteStatement|ListBucket|CreateGrant/.test(action))).toEqual([]);
+    expect(actions.filter((action) => /\*|\?|Scan|PartiQL|ExecuteStatement|ListBucket$|CreateGrant/.test(action))).toEqual([]);
   });
 
   test.each(every)('a key that %s uses is bound to what it seals: the tenant’s items, or its objects in S3', (name) => {
@@ -111,6 +113,11 @@ const partitions = every.flatMap((name) => {
   return items?.table === 'tenant' ? items.partitions : [];
 });
 const areas = [...new Set(partitions.map((partition) => partition.split('#')[1] as string))];
+
+test('a removal reaches every area: what it does not reach would outlive its hospital', () => {
+  const purged = scopes['data:purge'].items.partitions.map((partition) => partition.split('#')[1]);
+  expect([...new Set(purged)].sort()).toEqual([...areas].sort());
+});
 
 test('no pattern of an area reaches into another', () => {
   const reaches = (pattern: string, partition: string): boolean =>

@@ -34,8 +34,9 @@ test('no function’s own role reaches the tenant table or the files', () => {
 });
 
 test('no function’s own role can use a tenant’s key', () => {
-  const platformKey = ofType(resources, 'AWS::KMS::Key').map(([id]) => id)[0] as string;
-  const others = ofFunctions.filter((grant) => mayUseKeys(grant) && !names(grant, platformKey));
+  const platformKeys = ofType(resources, 'AWS::KMS::Key').map(([id]) => id);
+  expect(platformKeys).toEqual([expect.stringMatching(/^Key/), expect.stringMatching(/^ReportsSigningKey/)]);
+  const others = ofFunctions.filter((grant) => mayUseKeys(grant) && !platformKeys.some((key) => names(grant, key)));
   expect(others).toEqual([]);
 });
 
@@ -85,7 +86,11 @@ test('every statement on items is bound to the session’s tag, and to keys bein
 test('every statement on objects names the session’s prefix', () => {
   const onObjects = ofSessions.filter(({ actions }) => actions.some((action) => action.startsWith('s3:')));
   expect(onObjects.length).toBeGreaterThan(0);
-  for (const { resources: arns } of onObjects) expect(arns.every((arn) => arn.includes(`/tenants/${tagVariable}/`))).toBe(true);
+  for (const { actions, resources: arns, conditions } of onObjects) {
+    const isListing = actions.length === 1 && actions[0] === 's3:ListBucketVersions';
+    const isNamed = arns.every((arn) => arn.includes(`/tenants/${tagVariable}/`));
+    expect(isNamed || (isListing && conditions.StringEquals?.['s3:prefix'] === `tenants/${tagVariable}/`)).toBe(true);
+  }
 });
 
 test('every statement on keys is bound to a key of the session’s tenant', () => {
@@ -130,11 +135,13 @@ test('the operators’ functions reach hospitals, subdomains and jobs, and no ho
   expect(controlGrantsOf('RegistryApiRole')).toEqual([
     { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PLATFORM'], named: 'false', indexed: false },
     { actions: ['GetItem'], keys: ['SLUG#*'], named: 'false', indexed: false },
-    { actions: ['Query'], keys: ['TENANTS'], named: 'false', indexed: true },
+    { actions: ['Query'], keys: ['TENANTS', 'JOBS'], named: 'false', indexed: true },
+    { actions: ['Query'], keys: ['JOB#*'], named: 'false', indexed: false },
   ]);
-  expect(controlGrantsOf('ProvisioningTasksRole')).toEqual([
-    { actions: writing, keys: ['TENANT#*', 'SLUG#*', 'JOB#*'], named: 'false', indexed: false },
-  ]);
+  for (const role of ['ProvisioningTasksRole', 'OffboardingTasksRole'])
+    expect(controlGrantsOf(role)).toEqual([
+      { actions: writing, keys: ['TENANT#*', 'SLUG#*', 'JOB#*'], named: 'false', indexed: false },
+    ]);
 });
 
 test('no function’s own role names an item without naming its partition', () => {
@@ -158,17 +165,29 @@ test('a key that is a tenant’s, or the platform’s, cannot be tagged as anoth
 
 test('a key that another stage named is neither rotated nor deleted', () => {
   const managing = grants.filter(({ actions }) => actions.includes('kms:ScheduleKeyDeletion'));
-  expect(managing.map(({ conditions }) => conditions)).toEqual([
-    {
-      Null: { 'aws:ResourceTag/tenantId': 'false' },
-      'ForAllValues:StringLike': { 'kms:ResourceAliases': 'alias/ward/prod/tenant/*' },
-    },
+  const ofThisStage = {
+    Null: { 'aws:ResourceTag/tenantId': 'false' },
+    'ForAllValues:StringLike': { 'kms:ResourceAliases': 'alias/ward/prod/tenant/*' },
+  };
+  expect(managing.map(({ conditions }) => conditions)).toEqual([ofThisStage, ofThisStage]);
+});
+
+test('a workflow invokes its tasks and nothing else', () => {
+  const invoking = grants.filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
+  expect(invoking.map(({ role, resources: arns }) => [role.replace(/Role.{8}$/, ''), arns])).toEqual([
+    ['CreateTenant', [expect.stringContaining('"ProvisioningTasksFunction')]],
+    ['RemoveTenant', [expect.stringContaining('"OffboardingTasksFunction')]],
   ]);
 });
 
-test('the workflow invokes its tasks and nothing else', () => {
-  const invoking = grants.filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
-  expect(invoking.map(({ resources: arns }) => arns)).toEqual([[expect.stringContaining('"ProvisioningTasksFunction')]]);
+test('only removals reach everything a hospital has, and no role takes a report away', () => {
+  const purging = ofSessions.filter(({ actions }) =>
+    actions.some((action) => /ListBucketVersions|DeleteObjectVersion/.test(action)),
+  );
+  expect(purging.every(({ role }) => role.startsWith('OffboardingTasksTenantRole'))).toBe(true);
+  const [reports] = ofType(resources, 'AWS::S3::Bucket').find(([id]) => id.startsWith('ReportsBucket')) as [string, Resource];
+  const onReports = grants.filter((grant) => names(grant, reports)).map(({ role, actions }) => [role, actions]);
+  expect(onReports).toEqual([[expect.stringMatching(/^OffboardingTasksRole/), ['s3:PutObject']]]);
 });
 
 describe('these checks see a stack that is wrong', () => {

@@ -299,6 +299,8 @@ test('what scripts and tests look up is an output', () => {
     'DistributionDomain',
     'FilesBucket',
     'HostedZoneId',
+    'RemoveTenantMachineArn',
+    'ReportsBucket',
     'SignInDomain',
     'TenantTable',
     'UserPoolClientId',

@@ -62,14 +62,14 @@ const hospital = (tenantId = general) => {
   return { users, items, invitations, needs, fail: (command: string) => failures.set(command, awsError('TimeoutError')) };
 };
 
-test('the person is invited by mail, bound to the hospital, and is its administrator and clinician', async () => {
+test('the person is bound to the hospital, told nothing yet, and is its administrator and clinician', async () => {
   const { invitations, items, needs } = hospital();
   await createAdministrator(needs, ada);
   expect(invitations).toEqual([
     expect.objectContaining({
       UserPoolId: 'pool',
       Username: ada.email,
-      DesiredDeliveryMediums: ['EMAIL'],
+      MessageAction: 'SUPPRESS',
       UserAttributes: expect.arrayContaining([{ Name: 'custom:tenantId', Value: general }]),
     }),
   ]);
@@ -78,7 +78,7 @@ test('the person is invited by mail, bound to the hospital, and is its administr
   ]);
 });
 
-test('no password of our own is made: Cognito’s temporary one is in the mail alone', async () => {
+test('no password of our own is made: the welcome will give one', async () => {
   const { invitations, needs } = hospital();
   await createAdministrator(needs, ada);
   expect(invitations[0]).not.toHaveProperty('TemporaryPassword');

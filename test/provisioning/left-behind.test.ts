@@ -23,9 +23,7 @@ const wokenBy = async (status: JobStep['status']): Promise<object[]> => {
   const lines: object[] = [];
   const kept = jest.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(JSON.parse(line)));
   const needs = {
-    control: { send: async () => ({}) },
-    controlTable: 'control',
-    tenants: { move: async () => ({}) },
+    tenants: { move: async () => ({}), expireSetup: async () => {} },
     jobs: { find: async () => job, save: async () => {} },
     now: () => at,
   };

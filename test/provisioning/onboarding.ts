@@ -4,7 +4,7 @@ import { type TaskStep, tasks } from '../../functions/edge/task.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
 import { failTenant } from '../../functions/provisioning/fail-tenant.ts';
 import { type Job, jobIdOf } from '../../functions/tenancy/job.ts';
-import { createTenantSteps } from '../../functions/tenancy/workflows.ts';
+import { createTenantSteps, makeNothing } from '../../functions/tenancy/workflows.ts';
 import { createStage, failure } from '../local/states/stage.ts';
 
 export interface State {
@@ -29,19 +29,27 @@ export interface Machine {
 
 const text = readFileSync(new URL('../../statemachines/provisioning/create-tenant.asl.json', import.meta.url), 'utf8');
 
-export const machine = JSON.parse(text.replaceAll('${Tasks}', 'Tasks')) as Machine;
+export const machine = JSON.parse(text.replaceAll(/\$\{\w*Tasks\}/g, 'Tasks')) as Machine;
 
 /** What takes back what, last made first. */
 export const undoing: Readonly<Record<string, string>> = {
   ActivateTenant: 'DeactivateTenant',
+  SendWelcome: 'WithdrawWelcome',
   CreateAdministrator: 'RemoveAdministrator',
   WriteDefaults: 'RemoveDefaults',
+  SetUpSequences: 'RemoveSequences',
+  SeedReferenceData: 'RemoveReferenceData',
+  MigrateSchema: 'UndoMigrations',
   MakeDataKey: 'RemoveDataKey',
   CreateKey: 'RemoveKey',
+  RegisterSubdomain: 'RemoveSubdomain',
   ReserveSlug: 'ReleaseSlug',
 };
 
 export const names = createTenantSteps.map(({ name }) => name);
+
+/** Those that make something, and so are taken back. */
+export const makers = names.filter((name) => undoing[name]);
 
 export const tenantId = asTenantId('11111111-1111-4111-8111-111111111111');
 export const jobId = jobIdOf(tenantId, '22222222-2222-4222-8222-222222222222');
@@ -62,8 +70,7 @@ export interface Ending {
   readonly job: Job;
   /** Steps whose work is still there. */
   readonly made: readonly string[];
-  /** The tenant's status; nothing when its item is gone. */
-  readonly tenant: string | undefined;
+  readonly tenant: string;
   /** Every call, in order. */
   readonly calls: readonly string[];
 }
@@ -83,15 +90,15 @@ export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
   const made = new Set<string>();
   const calls: string[] = [];
   const saved = [newJob];
-  const tenant: (string | undefined)[] = ['provisioning'];
+  let tenant = 'provisioning';
   const jobs = { find: async () => saved.at(-1), save: async (job: Job) => void saved.push(job) };
-  const ending = {
-    control: { send: async () => void tenant.push(undefined) },
-    controlTable: 'control',
-    tenants: { move: async () => void tenant.push('failed') },
-    jobs,
-    now: () => new Date(0),
+  const tenants = {
+    async move() {
+      tenant = 'failed';
+    },
+    expireSetup: async () => undefined,
   };
+  const ending = { tenants, jobs, now: () => new Date(0) };
   const steps: Record<string, TaskStep> = { FailTenant: { run: (task) => failTenant(ending as never, task) } };
   let current: Mishap | undefined;
   const goWrong = (when: Mishap['after']): void => {
@@ -105,6 +112,7 @@ export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
     steps[step] = { run: working(() => made.add(step)) };
     steps[undo] = { undoes: step, run: working(() => made.delete(step)) };
   }
+  for (const step of makeNothing) steps[step] = { run: working(() => undefined) };
   const handler = tasks(steps, jobs);
   const stage = await createStage({
     Tasks: async (event: { step: string }) => {
@@ -120,7 +128,7 @@ export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
   });
   try {
     const { status, error } = await stage.finish(await stage.start(machine, {}, jobId));
-    return { status, error, job: saved.at(-1) as Job, made: [...made], tenant: tenant.at(-1), calls };
+    return { status, error, job: saved.at(-1) as Job, made: [...made], tenant, calls };
   } finally {
     await stage.close();
   }

@@ -8,6 +8,8 @@ import { placeOf, type StatusChange, type TenantQuery } from '../../functions/te
 
 const cursorKey = new Uint8Array(32).fill(1);
 
+const nobody = { find: async () => undefined, holderOf: async () => undefined };
+
 /** A store of many hospitals, every `nth` of them suspended, that looks at `limit` of them as DynamoDB does: before it filters. */
 const registry = (count: number, nth: number) => {
   const all = Array.from({ length: count }, (_, at) => ({
@@ -26,7 +28,7 @@ const registry = (count: number, nth: number) => {
     return { tenants: seen.filter(({ status }) => !query.status || status === query.status) as unknown as Tenant[], next };
   };
   const page = (input: { status?: TenantStatus; limit: number; cursor?: string }) =>
-    listTenants({ tenants: { list }, cursorKey: async () => cursorKey }, input);
+    listTenants({ tenants: { ...nobody, list }, cursorKey: async () => cursorKey }, input);
   return { all, queries, page };
 };
 
@@ -142,5 +144,5 @@ describe('suspending and letting in again', () => {
 test('a list of one page needs no key', async () => {
   const list = async () => ({ tenants: [] });
   const cursorKey = () => Promise.reject(new Error('the key was opened'));
-  expect(await listTenants({ tenants: { list }, cursorKey }, { limit: 10 })).toEqual({ items: [] });
+  expect(await listTenants({ tenants: { ...nobody, list }, cursorKey }, { limit: 10 })).toEqual({ items: [] });
 });

@@ -38,6 +38,7 @@ const settle = async (name: string, changed: Partial<Tenant> = {}): Promise<Tena
     status: 'provisioning',
     placement: { kind: 'pooled' },
     sessionSeconds: 3600,
+    jobId: `${id}.22222222-2222-4222-8222-222222222222`,
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',
     version: 1,
@@ -84,12 +85,14 @@ describe('a new hospital', () => {
 
   test('remembers its key from the moment there is one', async () => {
     const id = await settle('key');
-    await tenants.noteKey(id, 'arn:key');
+    await tenants.note(id, { keyArn: 'arn:key' });
     expect(await tenants.findSetup(id)).toMatchObject({ ...setup, keyArn: 'arn:key' });
+    await tenants.note(id, { keyArn: undefined, changeId: 'C1' });
+    expect(await tenants.findSetup(id)).toEqual({ ...setup, ...setupKeyOf(id), changeId: 'C1' });
   });
 
   test('that is gone is not brought back by its key', async () => {
-    await expect(tenants.noteKey(asTenantId(idFrom('gone')), 'arn:key')).rejects.toThrow();
+    await expect(tenants.note(asTenantId(idFrom('gone')), { keyArn: 'arn:key' })).rejects.toThrow();
     expect(await tenants.findSetup(asTenantId(idFrom('gone')))).toBeUndefined();
   });
 });
@@ -165,7 +168,8 @@ test('hospitals are listed newest first, all or those of one status', async () =
 
 describe('a subdomain', () => {
   const slugs = () => ({ control: table.control, controlTable });
-  const of = (name: string, slug: string) => ({ id: asTenantId(idFrom(name)), slug });
+  const organization = { name: 'A Hospital', type: 'hospital', size: '1-49' } as const;
+  const of = (name: string, slug: string) => ({ id: asTenantId(idFrom(name)), slug, organization });
   const taken = { name: 'SlugAlreadyTaken', kind: 'conflict' };
 
   test('is its first hospital’s, which may ask twice', async () => {

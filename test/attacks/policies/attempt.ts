@@ -15,6 +15,8 @@ export type Deed =
   | { readonly on: 'object'; readonly folder: string; readonly operation: string }
   /** The key of an object, as S3 uses it for the one who reads or writes the object. */
   | { readonly on: 'key of an object'; readonly folder: string; readonly operation: string }
+  /** What there is below the tenant's prefix, version by version. */
+  | { readonly on: 'versions' }
   | { readonly on: 'key'; readonly operation: string }
   /** The platform's own key, as DynamoDB uses it for whoever may use a table. */
   | { readonly on: 'key of a table' };

@@ -92,10 +92,11 @@ const twisted = (bucket: string): Spot[] => {
   const home = `tenants/${own}/${folders[0]}`;
   const abroad = `tenants/${foreign}/${folders[0]}`;
   const others = [`${abroad}/${home}/1`, `${abroad}/../../../${home}/1`, `${abroad}/${own}/1`, `${abroad}%2F..%2F${own}/1`];
-  const none = ['*', 'tenants/*', 'tenants/', `/${home}/1`, `x/${home}/1`, `${home}`, `TENANTS/${own}/${folders[0]}/1`, '1', ''];
+  const none = ['*', 'tenants/*', 'tenants/', `/${home}/1`, `x/${home}/1`, `TENANTS/${own}/${folders[0]}/1`, '1', ''];
   return [
     ...others.map((path): Spot => ({ arn: `${bucket}/${path}`, whose: 'foreign' })),
     ...none.map((path): Spot => ({ arn: `${bucket}/${path}`, whose: 'nobody' })),
+    { arn: `${bucket}/${home}`, whose: 'own', folder: '' },
     // Below the own folder everything is its own, whatever it is called.
     { arn: `${bucket}/${home}/../../${foreign}/1`, whose: 'own', folder: folders[0] },
     { arn: `${bucket}/${home}/${abroad}/1`, whose: 'own', folder: folders[0] },
@@ -123,7 +124,7 @@ const plain = (platform: DeployedPlatform): Attempt[] =>
     spotsOf(platform).map(({ arn, whose, folder }) => ({
       asks: [ask(platform, operation, { arn })],
       names: [whose],
-      ...(folder ? { deed: { on: 'object', folder, operation } } : {}),
+      ...(folder === undefined ? {} : { deed: { on: 'object', folder, operation } }),
     })),
   );
 
@@ -153,13 +154,14 @@ const prefixes: readonly (readonly [string | undefined, Whose])[] = [
   ...names.map(({ id, whose }) => [`tenants/${id}/`, whose] as const),
 ];
 
-/** No scope lists: what an own listing shows, the tables tell. */
+/** What a listing of a hospital's own shows, its tables tell: only who destroys all of it lists its versions. */
 const listings = (platform: DeployedPlatform): Attempt[] =>
   onBuckets.flatMap((operation) =>
     [platform.bucket.arn, 'arn:aws:s3:::another', '*'].flatMap((arn, index) =>
       prefixes.slice(index === 0 ? 0 : -2).map(([prefix, whose]) => ({
         asks: [ask(platform, operation, { arn, context: { 's3:prefix': prefix } })],
-        names: [whose],
+        names: [index === 0 ? whose : 'nobody'],
+        ...(operation === 'ListBucketVersions' && index === 0 ? { deed: { on: 'versions' } as const } : {}),
       })),
     ),
   );

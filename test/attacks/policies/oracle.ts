@@ -15,6 +15,7 @@ export const verdictOf = ({ names, deed }: Attempt, granted: readonly ScopeName[
 type Scope = Partial<{
   items: { table: string; partitions: readonly string[]; access: keyof typeof operations.items };
   objects: { folder: string; access: keyof typeof operations.objects };
+  versions: keyof typeof operations.versions;
   key: keyof typeof operations.key;
 }>;
 
@@ -23,8 +24,10 @@ const operations = {
     get: ['GetItem'],
     read: ['GetItem', 'BatchGetItem', 'Query'],
     write: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'],
+    purge: ['Query', 'DeleteItem'],
   },
   objects: { read: ['GetObject', 'GetObjectVersion'], write: ['GetObject', 'PutObject', 'DeleteObject'] },
+  versions: { purge: ['DeleteObjectVersion'] },
   keyOfObject: { read: ['Decrypt'], write: ['Decrypt', 'GenerateDataKey'] },
   key: { open: ['Decrypt'], make: ['GenerateDataKeyWithoutPlaintext'] },
 };
@@ -33,7 +36,7 @@ const isPromised = (deed: Deed, granted: readonly ScopeName[]): boolean =>
   deed.on === 'key of a table' || granted.some((name) => promises(scopes[name], deed));
 
 /** One scope must promise the whole of it: a batch over the partitions of two is no right of either. */
-const promises = ({ items, objects, key }: Scope, deed: Deed): boolean => {
+const promises = ({ items, objects, versions, key }: Scope, deed: Deed): boolean => {
   switch (deed.on) {
     case 'items':
       return (
@@ -43,9 +46,14 @@ const promises = ({ items, objects, key }: Scope, deed: Deed): boolean => {
         (!deed.index || deed.table === 'tenant')
       );
     case 'object':
-      return objects?.folder === deed.folder && operations.objects[objects.access].includes(deed.operation);
+      return (
+        (versions !== undefined && operations.versions[versions].includes(deed.operation)) ||
+        (objects?.folder === deed.folder && operations.objects[objects.access].includes(deed.operation))
+      );
     case 'key of an object':
       return objects?.folder === deed.folder && operations.keyOfObject[objects.access].includes(deed.operation);
+    case 'versions':
+      return versions !== undefined;
     case 'key':
       return key !== undefined && operations.key[key].includes(deed.operation);
     case 'key of a table':

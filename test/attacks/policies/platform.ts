@@ -1,7 +1,7 @@
 /** What of a stage takes part in a decision: its roles, and the tables, the bucket and the key with their own policies. */
 import type { StageName } from '../../../lib/stages.ts';
 import type { PolicyDocument } from '../../../local/iam/policy.ts';
-import { ofType, oneOf, type Resource } from '../../lib/test-platform.ts';
+import { ofType, type Resource } from '../../lib/test-platform.ts';
 import { arnOf, deployedOf, type Resources } from './template.ts';
 
 export interface Role {
@@ -102,6 +102,6 @@ const bucketOf = (resources: Resources): Guarded => {
 };
 
 const keyOf = (resources: Resources): Guarded => {
-  const [id, { Type }] = named(resources, 'AWS::KMS::Key', 'Key');
-  return { arn: arnOf(id, Type), policy: oneOf(resources, 'AWS::KMS::Key').KeyPolicy };
+  const [id, { Type, Properties }] = named(resources, 'AWS::KMS::Key', 'Key');
+  return { arn: arnOf(id, Type), policy: Properties.KeyPolicy };
 };

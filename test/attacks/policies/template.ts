@@ -1,7 +1,8 @@
 /** A stage's template with its intrinsics resolved, as if it were deployed: names are logical ids, and say nothing of the stage. */
+import { Template } from 'aws-cdk-lib/assertions';
 import type { StageName } from '../../../lib/stages.ts';
 import { resolve, type Scope } from '../../../local/cloudformation/intrinsics.ts';
-import { platformOf, type Resource, resourcesOf } from '../../lib/test-platform.ts';
+import { platformOf, type Resource } from '../../lib/test-platform.ts';
 
 export const account = '000000000000';
 export const region = 'us-east-1';
@@ -10,8 +11,8 @@ export type Resources = Readonly<Record<string, Resource>>;
 
 /** Every resource of the stage, as CloudFormation would make it. */
 export const deployedOf = (stage: StageName): Resources => {
-  const Resources = resourcesOf(platformOf(stage));
-  return resolve(Resources, scopeOf(Resources)) as Resources;
+  const template = Template.fromStack(platformOf(stage)).toJSON() as Scope['template'] & { readonly Resources: Resources };
+  return resolve(template.Resources, scopeOf(template)) as Resources;
 };
 
 const pseudo: Readonly<Record<string, string>> = {
@@ -23,10 +24,10 @@ const pseudo: Readonly<Record<string, string>> = {
   'AWS::StackId': 'Ward',
 };
 
-const scopeOf = (Resources: Resources): Scope => ({
-  template: { Resources },
-  ref: (id) => pseudo[id] ?? refOf(id, Resources[id]?.Type),
-  attribute: (id, name) => (name === 'Arn' ? arnOf(id, Resources[id]?.Type) : `${id}.${name}`),
+const scopeOf = (template: Scope['template'] & { readonly Resources: Resources }): Scope => ({
+  template,
+  ref: (id) => pseudo[id] ?? refOf(id, template.Resources[id]?.Type),
+  attribute: (id, name) => (name === 'Arn' ? arnOf(id, template.Resources[id]?.Type) : `${id}.${name}`),
 });
 
 /** Buckets have no capitals. */

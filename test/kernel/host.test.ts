@@ -1,6 +1,6 @@
 /** Whose address a request came to. What is not exactly ours is nobody's. */
 import fc from 'fast-check';
-import { hostOf } from '../../functions/access/host.ts';
+import { hostOf } from '../../functions/kernel/host.ts';
 
 const tenant = (slug: string) => ({ kind: 'tenant', slug });
 const platform = { kind: 'platform' };

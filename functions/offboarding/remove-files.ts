@@ -1,0 +1,41 @@
+/** Destroys every version of every object below the hospital's prefix, and every mark of a deletion. */
+import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { callSettings } from '../aws/call-settings.ts';
+import type { CredentialProvider, TenantSession } from '../aws/tenant-session.ts';
+import type { TaskAnswer } from '../edge/task.ts';
+import { unavailable } from '../kernel/errors.ts';
+
+export interface RemoveFilesNeeds {
+  readonly session: TenantSession<'file:purge'>;
+  readonly bucket: string;
+  readonly goesOn: () => boolean;
+  readonly count: (files: number) => Promise<void>;
+}
+
+const s3Of = (credentials: CredentialProvider): S3Client => new S3Client({ ...callSettings(), credentials });
+
+const filesUnavailable = (error?: unknown) =>
+  unavailable('FilesUnavailable', 'The files could not be reached. Try again.', error);
+
+/**
+ * A page is what one DeleteObjects takes: 1,000. The first page is asked for again until it is empty. `unfinished` when there was no time
+ * for all. https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
+ */
+export const removeFiles = async ({ session, bucket, goesOn, count }: RemoveFilesNeeds): Promise<TaskAnswer> => {
+  const client = session.keep(s3Of);
+  for (;;) {
+    const list = new ListObjectVersionsCommand({ Bucket: bucket, Prefix: `tenants/${session.tenantId}/` });
+    const { Versions = [], DeleteMarkers = [] } = await client.send(list).catch((error: unknown) => {
+      throw filesUnavailable(error);
+    });
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+    if (Objects.length === 0) return {};
+    const remove = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } });
+    const { Errors: [failed] = [] } = await client.send(remove).catch((error: unknown) => {
+      throw filesUnavailable(error);
+    });
+    if (failed) throw filesUnavailable(new Error(failed.Code));
+    await count(Versions.length);
+    if (!goesOn()) return { state: 'unfinished' };
+  }
+};

@@ -1,0 +1,73 @@
+/** Removes a hospital's people: each user of the pool that is its own, and then what it knew of them. */
+import {
+  AdminDeleteUserCommand,
+  AdminGetUserCommand,
+  type CognitoIdentityProviderClient,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { tableOf, translate } from '../aws/table.ts';
+import type { TenantSession } from '../aws/tenant-session.ts';
+import type { TaskAnswer } from '../edge/task.ts';
+import { mapAtOnce } from '../kernel/map-at-once.ts';
+import { memberKeyOf } from '../tenancy/member.ts';
+
+export interface RemoveUsersNeeds {
+  readonly users: Pick<CognitoIdentityProviderClient, 'send'>;
+  readonly userPoolId: string;
+  readonly session: TenantSession<'data:purge'>;
+  readonly table: string;
+  /** The first administrator's address, while it is remembered: of an onboarding that broke there is a user, and no member. */
+  readonly firstAdministrator?: string;
+  readonly goesOn: () => boolean;
+  readonly count: (users: number) => Promise<void>;
+}
+
+const pageSize = 25;
+
+/** `unfinished` when there was no time for all. */
+export const removeUsers = async (needs: RemoveUsersNeeds): Promise<TaskAnswer> => {
+  const { session, firstAdministrator } = needs;
+  for (;;) {
+    const userIds = await listMembers(needs);
+    if (userIds.length === 0) break;
+    const removed = await mapAtOnce(userIds, async (userId) => {
+      const isRemoved = await removeUser(needs, userId);
+      const Key = memberKeyOf(session.tenantId, userId);
+      await tableOf(session)
+        .send(new DeleteCommand({ TableName: needs.table, Key }))
+        .catch(translate);
+      return isRemoved;
+    });
+    await needs.count(removed.filter(Boolean).length);
+    if (!needs.goesOn()) return { state: 'unfinished' };
+  }
+  if (firstAdministrator && (await removeUser(needs, firstAdministrator))) await needs.count(1);
+  return {};
+};
+
+/** Their ids, `sub` of the pool. */
+const listMembers = async ({ session, table }: RemoveUsersNeeds): Promise<readonly string[]> => {
+  const query = new QueryCommand({
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': memberKeyOf(session.tenantId, '').pk },
+    ConsistentRead: true,
+    Limit: pageSize,
+  });
+  return ((await tableOf(session).send(query).catch(translate)).Items ?? []).map(({ sk }) => String(sk));
+};
+
+/** Whether there was one that is this hospital's: another's stays. */
+const removeUser = async ({ users, userPoolId, session }: RemoveUsersNeeds, name: string): Promise<boolean> => {
+  const user = { UserPoolId: userPoolId, Username: name };
+  try {
+    const { UserAttributes: attributes, Username } = await users.send(new AdminGetUserCommand(user));
+    const tenantId = attributes?.find(({ Name }) => Name === 'custom:tenantId')?.Value;
+    if (tenantId !== session.tenantId) return false;
+    await users.send(new AdminDeleteUserCommand({ ...user, Username }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'UserNotFoundException') return false;
+    throw error;
+  }
+};

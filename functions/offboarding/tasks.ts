@@ -1,0 +1,125 @@
+/** The Lambda of the workflow that removes a hospital: each state is a use case. Nothing here is undone; what is cut off goes on. */
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { callSettings } from '../aws/call-settings.ts';
+import { createDataKeys } from '../aws/data-key.ts';
+import { controlTable as openControlTable } from '../aws/table.ts';
+import { openSessionsFromEnvironment } from '../edge/sessions.ts';
+import { type Task, type TaskStep, tasks } from '../edge/task.ts';
+import { environmentOf } from '../kernel/environment.ts';
+import { conflict } from '../kernel/errors.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import { createJobStore } from '../tenancy/job.store.ts';
+import type { Job } from '../tenancy/job.ts';
+import { createTenantStore } from '../tenancy/tenant.store.ts';
+import { beginRemoval, readNotBefore } from './begin-removal.ts';
+import { certifyDestruction } from './certify-destruction.ts';
+import { failRemoval } from './fail-removal.ts';
+import { forgetTenant } from './forget-tenant.ts';
+import { createRemovalStore, type Removable } from './removal.store.ts';
+import { removeApiKeys, removeData } from './remove-data.ts';
+import { removeFiles } from './remove-files.ts';
+import { removeUsers } from './remove-users.ts';
+import { retireKey } from './retire-key.ts';
+
+const environment = environmentOf([
+  'CONTROL_TABLE',
+  'TENANT_TABLE',
+  'FILES_BUCKET',
+  'REPORTS_BUCKET',
+  'USER_POOL_ID',
+  'TENANT_KEY_ALIAS_PREFIX',
+  'PENDING_WINDOW_DAYS',
+  'SIGNING_KEY_ARN',
+]);
+const { CONTROL_TABLE: controlTable, TENANT_TABLE: table } = environment;
+
+/** Of the five minutes an invocation has; the workflow calls again for the rest. */
+const workMilliseconds = 200_000;
+
+const control = openControlTable();
+const kms = new KMSClient(callSettings());
+const s3 = new S3Client(callSettings());
+const users = new CognitoIdentityProviderClient(callSettings());
+const { sessions } = openSessionsFromEnvironment(true);
+const dataKeys = createDataKeys({ table, now: Date.now });
+const tenants = createTenantStore(control, controlTable);
+const jobs = createJobStore(control, controlTable);
+const removals = createRemovalStore(control, controlTable);
+const now = (): Date => new Date();
+
+const keys = {
+  kms,
+  removals,
+  aliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX,
+  pendingWindowDays: Number(environment.PENDING_WINDOW_DAYS),
+  findNoted: async (tenantId: TenantId) => (await tenants.findSetup(tenantId))?.keyArn,
+};
+const reports = {
+  kms,
+  s3,
+  removals,
+  signingKeyArn: environment.SIGNING_KEY_ARN,
+  bucket: environment.REPORTS_BUCKET,
+  now,
+};
+
+/** A hospital that nobody can restore any more, and this job's: else nothing of it is destroyed. */
+const removing = async ({ tenantId, jobId }: Task): Promise<Tenant> => {
+  const tenant = await tenants.find(tenantId);
+  if (tenant?.status === 'removing' && tenant.jobId === jobId) return tenant;
+  throw conflict('TenantNotRemoving', 'The hospital is not being removed by this job.');
+};
+
+const destroying = (run: (task: Task, tenant: Tenant) => ReturnType<TaskStep['run']>): TaskStep => ({
+  run: async (task) => (await run(task, await removing(task))) ?? {},
+});
+
+const pace = ({ tenantId }: Task, what: Removable) => {
+  const end = Date.now() + workMilliseconds;
+  return { goesOn: () => Date.now() < end, count: (number: number) => removals.count(tenantId, what, number) };
+};
+
+const steps: Readonly<Record<string, TaskStep>> = {
+  ReadNotBefore: { run: (task) => readNotBefore(jobs, task) },
+  BeginRemoval: { run: (task) => beginRemoval({ tenants, now }, task) },
+  RemoveUsers: destroying(async (task) =>
+    removeUsers({
+      users,
+      userPoolId: environment.USER_POOL_ID,
+      session: await sessions.open(task.tenantId, ['data:purge']),
+      table,
+      firstAdministrator: (await tenants.findSetup(task.tenantId))?.administrator.email,
+      ...pace(task, 'users'),
+    }),
+  ),
+  RemoveApiKeys: destroying(async (task) =>
+    removeApiKeys({ session: await sessions.open(task.tenantId, ['apikey:purge']), controlTable, ...pace(task, 'apiKeys') }),
+  ),
+  RemoveData: destroying(async (task) => {
+    const session = await sessions.open(task.tenantId, ['data:purge', 'key:open']);
+    return removeData({ session, dataKeys, table, ...pace(task, 'items') });
+  }),
+  RetireKey: destroying(({ tenantId }) => retireKey(keys, tenantId)),
+  RemoveFiles: destroying(async (task) =>
+    removeFiles({
+      session: await sessions.open(task.tenantId, ['file:purge']),
+      bucket: environment.FILES_BUCKET,
+      ...pace(task, 'files'),
+    }),
+  ),
+  CertifyDestruction: destroying(async ({ jobId }, tenant) =>
+    certifyDestruction(reports, { tenant, job: (await jobs.find(jobId)) as Job }),
+  ),
+  ForgetTenant: {
+    // Its own item goes last: when that is gone, all is.
+    run: async (task) => {
+      if (await tenants.find(task.tenantId)) await forgetTenant({ control, controlTable }, await removing(task));
+    },
+  },
+  FailRemoval: { run: (task) => failRemoval({ jobs, now }, task) },
+};
+
+export const handler = tasks(steps, jobs);

@@ -1,0 +1,75 @@
+/** The mail that opens the door: the address, a temporary password, where to begin. Undone by `withdrawWelcome`. */
+import { randomBytes } from 'node:crypto';
+import { AdminSetUserPasswordCommand, type CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { conflict } from '../kernel/errors.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import type { TenantSetup } from '../tenancy/tenant.store.ts';
+
+export interface WelcomeNeeds {
+  readonly users: Pick<CognitoIdentityProviderClient, 'send'>;
+  readonly userPoolId: string;
+  readonly mail: Pick<SESv2Client, 'send'>;
+  /** `Ward <no-reply@ward.example>` */
+  readonly sender: string;
+  /** The names of SES's templates. */
+  readonly templates: { readonly welcome: string; readonly withdrawn: string };
+  readonly originOf: (slug: string) => string;
+}
+
+type Administrator = TenantSetup['administrator'];
+type Named = Pick<Tenant, 'slug' | 'organization'>;
+
+/**
+ * The password is made here and is nowhere but in the mail: a mail sent again holds a new one, and the one before it is void.
+ * Throws `MailRefused` when the address cannot be written to.
+ */
+export const sendWelcome = async (needs: WelcomeNeeds, tenant: Named, { email, name }: Administrator): Promise<void> => {
+  const password = temporaryPassword();
+  await needs.users.send(
+    new AdminSetUserPasswordCommand({ UserPoolId: needs.userPoolId, Username: email, Password: password, Permanent: false }),
+  );
+  const origin = needs.originOf(tenant.slug);
+  const data = {
+    name,
+    hospital: tenant.organization.name,
+    email,
+    password,
+    signInUrl: origin,
+    guideUrl: `${origin}/getting-started`,
+  };
+  await send(needs, { email, template: needs.templates.welcome, data });
+};
+
+/** Only somebody who may have been welcomed is told; it is the last thing they hear. */
+export const withdrawWelcome = async (needs: WelcomeNeeds, tenant: Named, { email, name }: Administrator): Promise<void> => {
+  await send(needs, { email, template: needs.templates.withdrawn, data: { name, hospital: tenant.organization.name } });
+};
+
+interface Mail {
+  readonly email: string;
+  readonly template: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+const send = async ({ mail, sender }: WelcomeNeeds, { email, template, data }: Mail): Promise<void> => {
+  const command = new SendEmailCommand({
+    FromEmailAddress: sender,
+    Destination: { ToAddresses: [email] },
+    Content: { Template: { TemplateName: template, TemplateData: JSON.stringify({ ...data, html: escaped(data) }) } },
+  });
+  await mail.send(command).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'MessageRejected')
+      throw conflict('MailRefused', 'The administrator’s e-mail address cannot be written to. Use another address.');
+    throw error;
+  });
+};
+
+/** Of each kind that the pool demands, one at least; 100 bits. */
+const temporaryPassword = (): string => `${randomBytes(15).toString('base64url').replaceAll(/[-_]/g, 'x')}-Aa1`;
+
+/** Names may hold what HTML gives a meaning, and SES puts them in as they are. */
+const escaped = (data: Mail['data']): Mail['data'] =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, value.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)]),
+  );

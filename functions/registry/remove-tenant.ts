@@ -1,0 +1,67 @@
+/** Removing a hospital: shut at once, destroyed when its grace period ends; and keeping it after all. */
+import { notFound } from '../kernel/errors.ts';
+import type { TenantId } from '../kernel/ids.ts';
+import type { Tenant } from '../kernel/tenant.ts';
+import type { JobStore } from '../tenancy/job.store.ts';
+import type { Job } from '../tenancy/job.ts';
+import type { TenantStore } from '../tenancy/tenant.store.ts';
+import { newJob } from '../tenancy/workflows.ts';
+import { type BeginNeeds, type Beginning, beginJob, standing } from './begin-job.ts';
+
+export interface RemoveInput {
+  readonly tenantId: TenantId;
+  /** Days until anything is destroyed. */
+  readonly graceDays: number;
+}
+
+const dayMilliseconds = 86_400_000;
+
+/** Whoever was let in just before has finished by then: status is believed for five seconds, and a request lasts 29 at most. */
+const quietMilliseconds = 40_000;
+
+/**
+ * One whose removal broke off is removed from the step at which it did, and no grace is given again. Throws as `beginJob` does.
+ */
+export const removeTenant = async (needs: BeginNeeds, input: RemoveInput): Promise<Job> => {
+  const status = (await needs.tenants.find(input.tenantId))?.status;
+  const begun = status === 'leaving' || status === 'removing' ? status : undefined;
+  return beginJob(needs, input.tenantId, begun ? goingOn(input, begun) : leaving(input));
+};
+
+const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
+  from: ['active', 'suspended', 'failed'],
+  to: 'leaving',
+  make: (own, at) => ({
+    ...newJob({ kind: 'remove-tenant', tenantId, own, at }),
+    notBefore: new Date(Date.parse(at) + Math.max(graceDays * dayMilliseconds, quietMilliseconds)).toISOString(),
+  }),
+});
+
+const goingOn = ({ tenantId }: RemoveInput, status: 'leaving' | 'removing'): Beginning => ({
+  from: [status],
+  to: status,
+  make: (own, at, last) => ({
+    ...standing(newJob({ kind: 'remove-tenant', tenantId, own, at }), last),
+    notBefore: last?.notBefore ?? at,
+  }),
+});
+
+export interface RestoreNeeds {
+  readonly tenants: Pick<TenantStore, 'find' | 'move'>;
+  readonly jobs: JobStore;
+  readonly now: () => Date;
+}
+
+/**
+ * The hospital is suspended then: whether it is let in again is another decision. Its status moves first: a workflow that wakes up
+ * meanwhile destroys only what is leaving. Throws `TenantNotFound`, and `StatusNotPermitted` when it is too late, or was never removed.
+ */
+export const restoreTenant = async ({ tenants, jobs, now }: RestoreNeeds, tenantId: TenantId): Promise<Tenant> => {
+  const tenant = await tenants.find(tenantId);
+  if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
+  const at = now().toISOString();
+  const moved = await tenants.move(tenantId, { from: ['leaving'], to: 'suspended', version: tenant.version, at });
+  const job = await jobs.find(tenant.jobId);
+  if (job?.status === 'running') await jobs.save({ ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 });
+  return moved;
+};
