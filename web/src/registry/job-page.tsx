@@ -40,7 +40,7 @@ const Failed = ({ job }: { readonly job: Job }): ReactNode => {
           )
         }
       >
-        {job.error?.detail} {isOnboarding && texts.jobUndone}
+        {job.error?.detail}
       </Alert>
       <ProblemAlert error={retry.error} />
     </SpaceBetween>

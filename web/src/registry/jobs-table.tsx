@@ -39,6 +39,7 @@ export const JobsTable = ({ title, jobs, isLoading, empty, nameOf }: JobsTablePr
       loadingText={title}
       empty={empty}
       trackBy="id"
+      wrapLines
       ariaLabels={{ tableLabel: title }}
       columnDefinitions={[
         {
@@ -54,7 +55,7 @@ export const JobsTable = ({ title, jobs, isLoading, empty, nameOf }: JobsTablePr
         },
         { id: 'status', header: texts.status, minWidth: 130, cell: ({ status }) => <JobStatus status={status} /> },
         { id: 'step', header: texts.atStep, cell: stepOf },
-        { id: 'why', header: texts.why, cell: ({ error }) => error?.detail ?? '–' },
+        { id: 'why', header: texts.why, minWidth: 160, cell: ({ error }) => error?.detail ?? '–' },
         { id: 'started', header: texts.started, minWidth: 170, cell: ({ createdAt }) => timeText(createdAt) },
         { id: 'took', header: texts.took, minWidth: 90, cell: tookOf },
       ]}

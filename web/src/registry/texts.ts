@@ -130,7 +130,6 @@ export const texts = {
   // Work in progress.
   jobIntro: 'This page follows the work by itself. You can leave it and come back.',
   jobFailed: 'It could not be finished',
-  jobUndone: 'What had been made was taken back. You can try again.',
   jobSucceeded: 'Finished',
   jobOpen: (name: string) => `${name} is open.`,
   openTenant: 'Show the hospital',
@@ -165,6 +164,7 @@ export const texts = {
   line: 'Line',
   column: 'Column',
   fault: 'Fault',
+  faults: 'Faults',
   bulkStart: (rows: number) => `Onboard ${count(rows, 'hospital', 'hospitals')}`,
   bulkStop: 'Stop',
   bulkProgress: 'Sent to the platform',

@@ -20,9 +20,13 @@ export const FaultsTable = ({ faults }: { readonly faults: readonly RowFault[] }
     <Table
       {...collectionProps}
       items={items}
-      header={<Header variant="h2">{texts.fault}</Header>}
+      header={
+        <Header variant="h2" counter={`(${faults.length})`}>
+          {texts.faults}
+        </Header>
+      }
       pagination={<Pagination {...paginationProps} />}
-      ariaLabels={{ tableLabel: texts.fault }}
+      ariaLabels={{ tableLabel: texts.faults }}
       columnDefinitions={[
         { id: 'line', header: texts.line, sortingField: 'line', cell: ({ line }) => line },
         { id: 'column', header: texts.column, sortingField: 'column', cell: ({ column }) => column },
