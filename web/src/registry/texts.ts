@@ -83,7 +83,6 @@ export const texts = {
   anyPlan: 'Any plan',
   loadingTenants: 'Loading hospitals',
   noTenants: 'No hospitals yet',
-  noTenantsIntro: 'Onboard the first one.',
   noMatch: 'No hospital matches',
   clear: 'Clear filters',
   matches: (found: number) => count(found, 'match', 'matches'),
