@@ -2,7 +2,7 @@
 import { relative } from 'node:path';
 import { createApp } from '../lib/app.ts';
 import { bundle } from '../lib/bundle.ts';
-import { consoleFolder } from '../lib/console.ts';
+import { buildConsole } from '../lib/console.ts';
 import { Platform } from '../lib/platform.ts';
 import { services } from '../lib/services.ts';
 import { type Stage, stageNamed } from '../lib/stages.ts';
@@ -21,7 +21,7 @@ try {
     alarmEmail: given('alarmEmail'),
     region: process.env.CDK_DEFAULT_REGION,
   });
-  const { stackName } = new Platform(app, { stage, services, bundle: await bundle(), content: consoleFolder() });
+  const { stackName } = new Platform(app, { stage, services, bundle: await bundle(), content: await buildConsole() });
   const { directory } = app.synth();
   // On standard error: what follows on standard output is the command line's own.
   console.error(`${stackName} is synthesized into ${relative('.', directory)}${reachOf(stage)}.`);

@@ -1,18 +1,14 @@
-/** The console as browsers get it: what `npx vite build web` makes. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+/** The console as browsers get it: built anew for each synthesis, in a folder of its own, so that two at once do not meet. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'vite';
 
-const dist = join(import.meta.dirname, '..', 'dist');
+const root = join(import.meta.dirname, '..');
 
-/** The folder of the built console; before the first build, of one page that says so. */
-export const consoleFolder = (): string => {
-  const built = join(dist, 'web');
-  if (existsSync(join(built, 'index.html'))) return built;
-  const unbuilt = join(dist, 'web-unbuilt');
-  mkdirSync(join(unbuilt, 'assets'), { recursive: true });
-  writeFileSync(
-    join(unbuilt, 'index.html'),
-    '<!doctype html>\n<title>Ward</title>\n<p>The console is built by: npx vite build web\n',
-  );
-  return unbuilt;
+/** The folder of the built console; it goes when the process ends, for by then it is in the assembly. Throws what vite finds wrong. */
+export const buildConsole = async (): Promise<string> => {
+  const outDir = join(root, 'dist', `console-${process.pid}`);
+  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  await build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  return outDir;
 };

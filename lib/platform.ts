@@ -8,6 +8,7 @@ import { FilesBucket } from './constructs/files-bucket.ts';
 import type { Foundation } from './constructs/foundation.ts';
 import { Gateway } from './constructs/gateway.ts';
 import { Mails } from './constructs/mails.ts';
+import { originOf } from './constructs/origin.ts';
 import { ReportsBucket } from './constructs/reports-bucket.ts';
 import { endpointOf, Site } from './constructs/site.ts';
 import { TenantDomain } from './constructs/tenant-domain.ts';
@@ -82,6 +83,16 @@ export class Platform extends Stack implements Foundation {
       api: gateway.api,
       domain: this.domain,
       content,
+      config: {
+        stage: stage.name,
+        baseDomain: stage.domain.name,
+        origin: originOf(this, stage),
+        signIn: {
+          authority: this.users.pool.userPoolProviderUrl,
+          domain: this.users.signInDomain,
+          clientId: this.users.client.userPoolClientId,
+        },
+      },
       reaches: stage.awsAt ?? [
         endpointOf(this, 'cognito-idp'),
         this.users.signInDomain,

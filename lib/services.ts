@@ -96,6 +96,7 @@ const offboarding = (platform: Platform): Workflow => {
   tasks.grantRetiringKeys();
   tasks.grantUsers(platform.users, { creates: false });
   tasks.grantReports('certificates');
+  tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget });
   tasks.openTenantSessions(['data:purge', 'apikey:purge', 'file:purge', 'key:open']);
 
   return new Workflow(platform, 'RemoveTenant', {

@@ -11,18 +11,13 @@ export interface AddressNeeds {
   readonly api: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
-/**
- * Whether a name must have a record of its own before it is answered. Until onboarding makes a record for each hospital, a name
- * without one is the API's, as far as the API has a domain for it.
- */
-const registeredOnly = false;
-
+/** A name that has no record is nobody's: a hospital's is made by its onboarding. */
 export const createAddresses =
-  ({ route53, cloudFront, api }: AddressNeeds, { strict = registeredOnly } = {}) =>
+  ({ route53, cloudFront, api }: AddressNeeds) =>
   async (request: HttpRequest): Promise<HttpResponse> => {
     const name = domainNameOf(request.host);
     const target = route53.lookup(name, 'A')?.AliasTarget?.DNSName;
-    if (target === undefined) return strict ? unknown(name) : api(request);
+    if (target === undefined) return unknown(name);
     if (target.includes('.execute-api.')) return api(request);
     return cloudFront.web(target.slice(0, -1), request) ?? unknown(name);
   };

@@ -45,7 +45,7 @@ const sources = [
   'lib/**/*.ts',
   'functions/**/*.ts',
   'statemachines/**/*.json',
-  'dist/web/**/*.*',
+  'web/**/*.*',
   'cdk.json',
   'package-lock.json',
 ];

@@ -1,6 +1,7 @@
 /** The Lambda of the workflow that removes a hospital: each state is a use case. Nothing here is undone; what is cut off goes on. */
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { callSettings } from '../aws/call-settings.ts';
 import { createDataKeys } from '../aws/data-key.ts';
@@ -21,6 +22,7 @@ import { forgetTenant } from './forget-tenant.ts';
 import { createRemovalStore, type Removable } from './removal.store.ts';
 import { removeApiKeys, removeData } from './remove-data.ts';
 import { removeFiles } from './remove-files.ts';
+import { removeSubdomain } from './remove-subdomain.ts';
 import { removeUsers } from './remove-users.ts';
 import { retireKey } from './retire-key.ts';
 
@@ -33,6 +35,9 @@ const environment = environmentOf([
   'TENANT_KEY_ALIAS_PREFIX',
   'PENDING_WINDOW_DAYS',
   'SIGNING_KEY_ARN',
+  'HOSTED_ZONE_ID',
+  'BASE_DOMAIN',
+  'SITE',
 ]);
 const { CONTROL_TABLE: controlTable, TENANT_TABLE: table } = environment;
 
@@ -64,6 +69,13 @@ const reports = {
   signingKeyArn: environment.SIGNING_KEY_ARN,
   bucket: environment.REPORTS_BUCKET,
   now,
+};
+
+const zone = {
+  dns: new Route53Client(callSettings()),
+  hostedZoneId: environment.HOSTED_ZONE_ID,
+  baseDomain: environment.BASE_DOMAIN,
+  site: environment.SITE,
 };
 
 /** A hospital that nobody can restore any more, and this job's: else nothing of it is destroyed. */
@@ -116,7 +128,11 @@ const steps: Readonly<Record<string, TaskStep>> = {
   ForgetTenant: {
     // Its own item goes last: when that is gone, all is.
     run: async (task) => {
-      if (await tenants.find(task.tenantId)) await forgetTenant({ control, controlTable }, await removing(task));
+      if (!(await tenants.find(task.tenantId))) return;
+      const tenant = await removing(task);
+      // While the subdomain is its own: another's name is not taken out.
+      if ((await tenants.holderOf(tenant.slug))?.tenantId === tenant.id) await removeSubdomain(zone, tenant);
+      await forgetTenant({ control, controlTable }, tenant);
     },
   },
   FailRemoval: { run: (task) => failRemoval({ jobs, now }, task) },

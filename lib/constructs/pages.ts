@@ -11,6 +11,8 @@ import type { WardKey } from './ward-key.ts';
 export interface PagesProps {
   readonly bucket: IBucket;
   readonly content: string;
+  /** What differs between deployments: `/config.json` (web/src/config.ts). */
+  readonly config: object;
   readonly stage: Stage;
   readonly key: WardKey;
 }
@@ -18,7 +20,7 @@ export interface PagesProps {
 const hashed = 'assets/*';
 
 export class Pages extends Construct {
-  constructor(scope: Construct, id: string, { bucket, content, stage, key }: PagesProps) {
+  constructor(scope: Construct, id: string, { bucket, content, config, stage, key }: PagesProps) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Log', {
       encryptionKey: key,
@@ -35,6 +37,7 @@ export class Pages extends Construct {
     });
     const entrance = new BucketDeployment(this, 'Entrance', {
       ...common,
+      sources: [...common.sources, Source.jsonData('config.json', config)],
       exclude: [hashed],
       cacheControl: [CacheControl.noCache()],
     });

@@ -40,6 +40,8 @@ export interface SiteProps {
   readonly domain?: TenantDomain;
   /** The folder of the built console. */
   readonly content: string;
+  /** What its pages must know of this deployment. */
+  readonly config: object;
   /** Whom a page may speak to besides its own origin: `https://cognito-idp.us-east-1.amazonaws.com`. */
   readonly reaches: readonly string[];
 }
@@ -48,7 +50,7 @@ export class Site extends Construct {
   /** Each hospital's record is an alias of its domain name. */
   readonly distribution: Distribution;
 
-  constructor(scope: Construct, id: string, { stage, key, api, domain, content, reaches }: SiteProps) {
+  constructor(scope: Construct, id: string, { stage, key, api, domain, content, config, reaches }: SiteProps) {
     super(scope, id);
     const bucket = consoleBucket(this, stage);
     const toApi = apiBehavior(api, domain);
@@ -72,7 +74,7 @@ export class Site extends Construct {
       },
       additionalBehaviors: { '/v1/*': toApi, '/fhir/*': toApi },
     });
-    new Pages(this, 'Pages', { bucket, content, stage, key });
+    new Pages(this, 'Pages', { bucket, content, config, stage, key });
     new ViewerLog(this, 'ViewerLog', { stage, key, distribution: this.distribution });
     if (domain) {
       // Each hospital's own record is made when it is onboarded: a wildcard would answer for whoever is not there.

@@ -24,23 +24,34 @@ const types: Readonly<Record<string, string>> = {
 const withoutEffect = ['ServiceToken', 'SourceBucketNames', 'WaitForDistributionInvalidation', 'OutputObjectKeys'];
 
 export const bucketDeployment: ResourceHandler = async (properties, { call, name, assetOf }) => {
-  const members = ['DestinationBucketName', 'Exclude', 'Include', 'Prune', 'SourceObjectKeys', 'SystemMetadata'];
+  const members = ['DestinationBucketName', 'Exclude', 'Include', 'Prune', 'SourceMarkers', 'SourceObjectKeys', 'SystemMetadata'];
   only('Custom::CDKBucketDeployment', properties, [...members, ...withoutEffect]);
   if (String(properties.Prune) !== 'false') throw new Error('The embedded cloud does not model Prune of a bucket deployment.');
   const { 'cache-control': CacheControl, ...others } = (properties.SystemMetadata ?? {}) as Record<string, string>;
   only('SystemMetadata', others, []);
   const Bucket = text(properties, 'DestinationBucketName');
   const isChosen = choiceOf(properties as Choice);
-  for (const key of properties.SourceObjectKeys as string[]) {
+  const markers = (properties.SourceMarkers ?? []) as Readonly<Record<string, string>>[];
+  for (const [index, key] of (properties.SourceObjectKeys as string[]).entries()) {
     const folder = assetOf(key);
+    const put = placing(markers[index] ?? {});
     for (const file of filesIn(folder).filter(isChosen)) {
-      const Body = readFileSync(join(folder, file));
+      const Body = put(readFileSync(join(folder, file)));
       const ContentType = types[extname(file)] ?? 'binary/octet-stream';
       await call('s3', 'PutObject', { Bucket, Key: file, Body, ContentType, CacheControl });
     }
   }
   return { ref: name };
 };
+
+/** Values that were not known at synthesis stand in the files as markers. */
+const placing =
+  (markers: Readonly<Record<string, string>>) =>
+  (file: Buffer): Buffer => {
+    const all = Object.entries(markers);
+    if (all.length === 0) return file;
+    return Buffer.from(all.reduce((text, [marker, value]) => text.replaceAll(marker, String(value)), file.toString('utf8')));
+  };
 
 interface Choice {
   readonly Exclude?: readonly string[];

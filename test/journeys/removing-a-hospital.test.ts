@@ -3,6 +3,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { CognitoIdentityProviderClient, ListUsersCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { ApiClient } from '../../local/api-client.ts';
 import { aHospital, asOperator, asRoot, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';
@@ -52,6 +53,15 @@ const usersOf = async (id: string): Promise<number> => {
   const { Users = [] } = await client.send(new ListUsersCommand({ UserPoolId: cloud.outputs.UserPoolId, Limit: 60 }));
   client.destroy();
   return Users.filter(({ Attributes = [] }) => Attributes.some(({ Value }) => Value === id)).length;
+};
+
+/** Its records in the platform's zone. */
+const namesOf = async (slug: string): Promise<number> => {
+  const client = new Route53Client(asRoot(cloud));
+  const list = new ListResourceRecordSetsCommand({ HostedZoneId: cloud.outputs.HostedZoneId });
+  const { ResourceRecordSets: records = [] } = await client.send(list);
+  client.destroy();
+  return records.filter(({ Name }) => Name?.startsWith(`${slug}.`)).length;
 };
 
 const reportOf = async (name: string): Promise<Buffer> => {
@@ -104,7 +114,8 @@ test('a hospital that is removed leaves nothing but its certificate, and its sub
 
   const left = await itemsNaming(leaving.id);
   expect(left.filter((pk) => !pk.startsWith('JOB#'))).toEqual([]);
-  expect([await versionsOf(leaving.id), await usersOf(leaving.id)]).toEqual([0, 0]);
+  expect([await versionsOf(leaving.id), await usersOf(leaving.id), await namesOf(leaving.slug)]).toEqual([0, 0, 0]);
+  expect(await namesOf(neighbour.slug)).toBe(2);
   expect(await itemsNaming(neighbour.id)).toEqual(before);
   expect((await neighbour.client({ path: '/fhir/R4/Patient' })).json().entry).toHaveLength(1);
 

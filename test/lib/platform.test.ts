@@ -299,6 +299,7 @@ test('what scripts and tests look up is an output', () => {
     'DistributionDomain',
     'FilesBucket',
     'HostedZoneId',
+    'MigrateTenantsMachineArn',
     'RemoveTenantMachineArn',
     'ReportsBucket',
     'SignInDomain',

@@ -1,13 +1,9 @@
 /** The functions of single steps of onboarding: what each may do, and that it is no more than its step needs. */
 import { migrationScopes } from '../../functions/schema/migrations.ts';
-import { recordsTasks } from '../../lib/records-tasks.ts';
-import { migrateTenants, schemaTasks } from '../../lib/schema.ts';
 import { grantsIn } from './permissions.ts';
 import { ofType, platformOf, resourcesOf } from './test-platform.ts';
 
 const platform = platformOf('prod');
-recordsTasks(platform);
-migrateTenants(platform, schemaTasks(platform));
 const resources = resourcesOf(platform);
 const grants = grantsIn(resources);
 

@@ -19,8 +19,8 @@ const needs = {
   cloudFront: { web: (name: string) => (name === 'd1.cloudfront.net' ? saying('distribution') : undefined) },
   api: () => saying('api'),
 };
-const ask = (host: string, strict: boolean) =>
-  createAddresses(needs, { strict })({
+const ask = (host: string) =>
+  createAddresses(needs)({
     method: 'GET',
     host,
     path: '/',
@@ -36,18 +36,14 @@ test.each([
   ['LOCALHOST.', 'distribution'],
   ['api.localhost', 'api'],
 ])('%s is answered by the %s its record leads to', async (host, body) => {
-  expect(await ask(host, true)).toMatchObject({ status: 200, body });
+  expect(await ask(host)).toMatchObject({ status: 200, body });
 });
 
 test('a name without a record has no address', async () => {
   const body = 'There is no address north.localhost: no record leads from it.\n';
-  expect(await ask('north.localhost:3000', true)).toMatchObject({ status: 404, body });
+  expect(await ask('north.localhost:3000')).toMatchObject({ status: 404, body });
 });
 
 test('nor has one whose distribution is not there', async () => {
-  expect((await ask('gone.localhost', true)).status).toBe(404);
-});
-
-test('until onboarding makes the records, a name without one is the API’s', async () => {
-  expect(await ask('north.localhost', false)).toMatchObject({ body: 'api' });
+  expect((await ask('gone.localhost')).status).toBe(404);
 });

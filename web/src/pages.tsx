@@ -64,10 +64,7 @@ const operatorPages: RouteObject[] = [
 
 const hospitalPages: RouteObject[] = [lazy('/', async () => (await import('./home/home-page.tsx')).HomePage)];
 
-const openPages: RouteObject[] = [
-  lazy('/sign-up', async () => (await import('./signup/sign-up-page.tsx')).SignUpPage),
-  lazy('/sign-up/:signUpId', async () => (await import('./signup/progress-page.tsx')).ProgressPage),
-];
+const openPages: RouteObject[] = [];
 
 export const pages = (place: Place) => {
   const isPlatform = place.kind === 'platform';
