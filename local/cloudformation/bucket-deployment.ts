@@ -24,7 +24,16 @@ const types: Readonly<Record<string, string>> = {
 const withoutEffect = ['ServiceToken', 'SourceBucketNames', 'WaitForDistributionInvalidation', 'OutputObjectKeys'];
 
 export const bucketDeployment: ResourceHandler = async (properties, { call, name, assetOf }) => {
-  const members = ['DestinationBucketName', 'Exclude', 'Include', 'Prune', 'SourceMarkers', 'SourceObjectKeys', 'SystemMetadata'];
+  const members = [
+    'DestinationBucketName',
+    'Exclude',
+    'Include',
+    'Prune',
+    'SourceMarkers',
+    'SourceMarkersConfig',
+    'SourceObjectKeys',
+    'SystemMetadata',
+  ];
   only('Custom::CDKBucketDeployment', properties, [...members, ...withoutEffect]);
   if (String(properties.Prune) !== 'false') throw new Error('The embedded cloud does not model Prune of a bucket deployment.');
   const { 'cache-control': CacheControl, ...others } = (properties.SystemMetadata ?? {}) as Record<string, string>;
@@ -32,9 +41,10 @@ export const bucketDeployment: ResourceHandler = async (properties, { call, name
   const Bucket = text(properties, 'DestinationBucketName');
   const isChosen = choiceOf(properties as Choice);
   const markers = (properties.SourceMarkers ?? []) as Readonly<Record<string, string>>[];
+  const markersConfig = (properties.SourceMarkersConfig ?? []) as MarkersConfig[];
   for (const [index, key] of (properties.SourceObjectKeys as string[]).entries()) {
     const folder = assetOf(key);
-    const put = placing(markers[index] ?? {});
+    const put = placing(markers[index] ?? {}, markersConfig[index] ?? {});
     for (const file of filesIn(folder).filter(isChosen)) {
       const Body = put(readFileSync(join(folder, file)));
       const ContentType = types[extname(file)] ?? 'binary/octet-stream';
@@ -45,13 +55,22 @@ export const bucketDeployment: ResourceHandler = async (properties, { call, name
 };
 
 /** Values that were not known at synthesis stand in the files as markers. */
-const placing =
-  (markers: Readonly<Record<string, string>>) =>
-  (file: Buffer): Buffer => {
-    const all = Object.entries(markers);
-    if (all.length === 0) return file;
-    return Buffer.from(all.reduce((text, [marker, value]) => text.replaceAll(marker, String(value)), file.toString('utf8')));
-  };
+const placing = (
+  markers: Readonly<Record<string, string>>,
+  { jsonEscape, ...others }: MarkersConfig,
+): ((file: Buffer) => Buffer) => {
+  only('SourceMarkersConfig', others, []);
+  const written = (value: string) => (String(jsonEscape) === 'true' ? JSON.stringify(value).slice(1, -1) : value);
+  const all = Object.entries(markers).map(([marker, value]) => [marker, written(String(value))] as const);
+  if (all.length === 0) return (file) => file;
+  return (file) =>
+    Buffer.from(all.reduce((text, [marker, value]) => text.replaceAll(marker, () => value), file.toString('utf8')));
+};
+
+/** `jsonEscape`: the value stands within a JSON string. */
+interface MarkersConfig {
+  readonly jsonEscape?: boolean | string;
+}
 
 interface Choice {
   readonly Exclude?: readonly string[];
