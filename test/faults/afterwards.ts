@@ -31,6 +31,8 @@ export const lookAfter = async (subject: Subject, given: Asked, answer: Told): P
 const isDone = async ({ named }: Subject, { client, request, word }: Asked, answer: Told): Promise<boolean> => {
   const { method, path } = named.route;
   const at = request.path;
+  const begun = jobIdIn(answer);
+  if (begun) return isGood(await client({ path: `/v1/jobs/${begun}` }));
   if (method === 'DELETE') return isGone(client, at, path);
   if (method === 'PUT') return holds(await client({ path: at }), word);
   const parent = at.slice(0, at.lastIndexOf('/'));
@@ -65,6 +67,10 @@ const pathIn = (location: string): string => {
 };
 
 const holds = (answer: ApiAnswer, word: string): boolean => isGood(answer) && answer.text.includes(word);
+
+/** Of work that was begun. */
+const jobIdIn = ({ text }: Pick<ApiAnswer, 'text'>): string | undefined =>
+  text.startsWith('{') ? (JSON.parse(text) as { job?: { id: string } }).job?.id : undefined;
 
 const statusIn = ({ text }: Pick<ApiAnswer, 'text'>): unknown => (JSON.parse(text) as { status?: unknown }).status;
 

@@ -5,6 +5,7 @@ import type { ApiAnswer, ApiClient, ApiRequest } from '../../local/api-client.ts
 import { allRoutes, bodyOf, followForm, isTenants, knownParams, type Params, requestOf } from '../attacks/furnish.ts';
 import { pathOf } from '../attacks/sample.ts';
 import { clientWith, newHospital } from '../cloud.ts';
+import { eventually } from '../eventually.ts';
 import type { Stage } from './stage.ts';
 
 /** One request, ready to be asked. */
@@ -47,7 +48,8 @@ const variantsOf = (stage: Stage, named: NamedRoute): readonly Subject[] => {
 };
 
 const readingOf = async ({ quiet, operator, own, jobId }: Stage, named: NamedRoute): Promise<Asked> => {
-  const params = isTenants(named) ? knownParams(quiet, named) : { tenantId: quiet.id, jobId };
+  const { slug } = quiet;
+  const params = isTenants(named) ? knownParams(quiet, named) : { tenantId: quiet.id, jobId, slug };
   const client = isTenants(named) ? quiet.client : named.route.allow === 'anyone' ? clientWith(own.told.apiUrl) : operator;
   return { client, request: requestOf(named, params, quiet), word: quiet.word };
 };
@@ -56,8 +58,7 @@ const writingOf = async (stage: Stage, named: NamedRoute, kind: string): Promise
   const { route } = named;
   const client = isTenants(named) ? stage.busy.client : stage.operator;
   const word = `Word${randomBytes(6).toString('hex')}`;
-  const params = isTenants(named) ? await madeFor(stage, named, word) : { tenantId: stage.idle.id };
-  if (!isTenants(named)) await turnBack(stage, named);
+  const params = isTenants(named) ? await madeFor(stage, named, word) : { tenantId: await turnedBack(stage, named) };
   const headers = {
     ...(route.body ? { 'content-type': route.format === 'fhir' ? 'application/fhir+json' : 'application/json' } : {}),
     ...(route.headers?.includes('idempotency-key') ? { 'idempotency-key': randomUUID() } : {}),
@@ -115,9 +116,32 @@ const revokeAll = async (client: ApiClient): Promise<void> => {
 };
 
 /** What a change of status starts from: the status that its opposite leads to. */
-const opposites: Readonly<Record<string, string>> = { suspendTenant: 'reactivate', reactivateTenant: 'suspend' };
+const opposites: Readonly<Record<string, Pick<ApiRequest, 'method' | 'path'>>> = {
+  suspendTenant: { method: 'POST', path: '/reactivate' },
+  reactivateTenant: { method: 'POST', path: '/suspend' },
+  removeTenant: { method: 'POST', path: '/restore' },
+  restoreTenant: { method: 'DELETE', path: '' },
+};
 
-const turnBack = async ({ operator, idle }: Stage, { name }: NamedRoute): Promise<void> => {
+/** The hospital whose status a route changes. */
+const turnedBack = async (stage: Stage, { name }: NamedRoute): Promise<string> => {
+  const { operator, idle } = stage;
+  if (name === 'retryTenant') return failedOn(stage);
   const opposite = opposites[name];
-  if (opposite) await operator({ method: 'POST', path: `/v1/tenants/${idle.id}/${opposite}` });
+  if (opposite) await operator({ ...opposite, path: `/v1/tenants/${idle.id}${opposite.path}` });
+  return idle.id;
+};
+
+/** A hospital whose onboarding failed: its administrator was to be another's. */
+const failedOn = async ({ operator, quiet }: Stage): Promise<string> => {
+  const { email } = quiet.admin;
+  const { json } = await operator({
+    method: 'POST',
+    path: '/v1/tenants',
+    body: newHospital({ administrator: { email, name: 'Ada Quiet' } }),
+  });
+  const { tenantId } = json<{ tenantId: string }>();
+  const read = async () => (await operator({ path: `/v1/tenants/${tenantId}` })).json<{ status: string }>();
+  await eventually(read, ({ status }) => status === 'failed', 60_000);
+  return tenantId;
 };
