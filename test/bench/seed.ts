@@ -1,5 +1,6 @@
 /** Hospitals by the hundred, each with its key, one record and an API key: what onboarding makes, without waiting for its workflow. */
 import { randomUUID } from 'node:crypto';
+import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { apiKeyKeyOf, makeApiKey } from '../../functions/access/api-key.ts';
 import { createDataKeys, makeDataKey } from '../../functions/aws/data-key.ts';
@@ -11,6 +12,7 @@ import type { ScopeName } from '../../functions/kernel/scope.ts';
 import { toItem } from '../../functions/records/record.item.ts';
 import { jobIdOf } from '../../functions/tenancy/job.ts';
 import { tenantItemOf } from '../../functions/tenancy/tenant.store.ts';
+import { asRoot } from '../cloud.ts';
 import type { OwnCloud } from '../own-cloud.ts';
 
 export interface Seeded {
@@ -51,7 +53,21 @@ export const seedHospitals = async (own: OwnCloud, count: number): Promise<reado
     );
     seeded.push(...(await Promise.all(next)));
   }
+  await giveAddresses(own, seeded);
   return seeded;
+};
+
+/** All names in one change: a hospital without one is not found. */
+const giveAddresses = async ({ told }: OwnCloud, seeded: readonly Seeded[]): Promise<void> => {
+  const { HostedZoneId, DistributionDomain: DNSName = '', BaseDomain: domain } = told.outputs;
+  const AliasTarget = { HostedZoneId: 'Z2FDTNDATAQYW2', DNSName, EvaluateTargetHealth: false };
+  const Changes = seeded.map(({ slug }) => ({
+    Action: 'UPSERT' as const,
+    ResourceRecordSet: { Name: `${slug}.${domain}`, Type: 'A' as const, AliasTarget },
+  }));
+  const client = new Route53Client(asRoot(told));
+  await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }));
+  client.destroy();
 };
 
 const seedOne = async (own: OwnCloud, index: number): Promise<Seeded> => {
