@@ -43,8 +43,8 @@ export const createDomains = (region: string): Domains => {
           'regionalCertificateArn',
           'securityPolicy',
         ]);
-        const { types } = input.endpointConfiguration as { types: readonly string[] };
-        if (types.join() !== 'REGIONAL') throw notImplemented('a custom domain that is not Regional');
+        const { types } = (input.endpointConfiguration ?? {}) as { types?: readonly string[] };
+        if (types?.join() !== 'REGIONAL') throw notImplemented('a custom domain that is not Regional');
         const domainName = String(input.domainName);
         names.add(domainName);
         return { domainName, regionalDomainName: `d-${idOf(domainName)}.execute-api.${region}.amazonaws.com` };
