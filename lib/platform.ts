@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { Bundle } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ControlFunction } from './constructs/control-function.ts';
+import { Dashboard } from './constructs/dashboard.ts';
 import { FilesBucket } from './constructs/files-bucket.ts';
 import type { Foundation } from './constructs/foundation.ts';
 import { Gateway } from './constructs/gateway.ts';
@@ -100,6 +101,7 @@ export class Platform extends Stack implements Foundation {
         `https://${this.files.bucket.bucketRegionalDomainName}`,
       ],
     });
+    new Dashboard(this, 'Dashboard', { stage, alarms: this.alarms, api: gateway.api });
     this.output('ApiUrl', gateway.api.url);
     this.output('DistributionDomain', this.site.distribution.distributionDomainName);
     if (this.domain) this.output('HostedZoneId', this.domain.zone.hostedZoneId);

@@ -6,6 +6,8 @@ import type { Platform } from './platform.ts';
 
 const impact = 'Hospitals stay with the layout of the release before, and those being onboarded are not.';
 
+const runbook = 'alarms.md#migrations';
+
 export const schemaTasks = (platform: Platform): ControlFunction => {
   const tasks = new ControlFunction(platform, 'SchemaTasks', {
     entry: 'schema/tasks',
@@ -22,9 +24,9 @@ export const schemaTasks = (platform: Platform): ControlFunction => {
 
 /** One that failed has told which hospitals; unlike an onboarding nobody waits for its job, so it raises an alarm. */
 export const migrateTenants = (platform: Platform, tasks: ControlFunction): Workflow => {
-  const workflow = new Workflow(platform, 'MigrateTenants', { definition: 'schema/migrate-tenants', tasks, impact });
+  const workflow = new Workflow(platform, 'MigrateTenants', { definition: 'schema/migrate-tenants', tasks, impact, runbook });
   const metric = workflow.machine.metricFailed({ period: Duration.minutes(5) });
-  platform.alarms.add(workflow, 'Failed', { metric, threshold: 1, impact });
+  platform.alarms.add(workflow, 'Failed', { metric, threshold: 1, impact, runbook });
   platform.output('MigrateTenantsMachineArn', workflow.machine.stateMachineArn);
   return workflow;
 };

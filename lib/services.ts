@@ -9,6 +9,7 @@ import { contracts } from './contracts.ts';
 import type { Platform } from './platform.ts';
 import { recordsTasks } from './records-tasks.ts';
 import { migrateTenants, schemaTasks } from './schema.ts';
+import { watchOnboarding } from './watch-onboarding.ts';
 
 const { access, entrance, files, records, registry } = contracts;
 
@@ -74,13 +75,16 @@ const onboarding = (platform: Platform): Workflow => {
 
   const schema = schemaTasks(platform);
   migrateTenants(platform, schema);
-  return new Workflow(platform, 'CreateTenant', {
+  const workflow = new Workflow(platform, 'CreateTenant', {
     definition: 'provisioning/create-tenant',
     tasks,
     others: { SchemaTasks: schema, RecordsTasks: recordsTasks(platform) },
     endedBy: 'FailTenant',
     impact: 'A hospital was not onboarded, and what was made for it remains, or its job says for ever that it runs.',
+    runbook: 'onboarding-fails.md#something-is-left-behind',
   });
+  watchOnboarding(platform, workflow);
+  return workflow;
 };
 
 /** Offboarding: the workflow, and the function that destroys what a hospital has. */
@@ -104,6 +108,7 @@ const offboarding = (platform: Platform): Workflow => {
     tasks,
     endedBy: 'FailRemoval',
     impact: 'A hospital that was removed still has data here, though it was promised that it would be destroyed.',
+    runbook: 'offboard-a-tenant.md#when-it-fails',
   });
 };
 

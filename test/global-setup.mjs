@@ -12,5 +12,7 @@ export default async () => {
     },
   );
   if (made.status !== 0) throw new Error(`The app could not be synthesized for the tests.\n${made.stderr}`);
+  // What is counted is for CloudWatch; a test that asks of it says so.
+  process.env.POWERTOOLS_METRICS_DISABLED = 'true';
   process.env.WARD_TEST_ASSEMBLY = made.stdout.trim();
 };

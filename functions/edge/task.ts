@@ -9,6 +9,7 @@ import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { hasEnded, type Job, jobIdSchema, withStep } from '../tenancy/job.ts';
+import { countProgress } from './job-figures.ts';
 import { logFailure, logInfo } from './log.ts';
 
 export interface Task {
@@ -37,6 +38,8 @@ const eventSchema = z
     step: z.string(),
     tenantId: tenantIdSchema,
     jobId: jobIdSchema,
+    /** Which time the workflow tries it, from one. */
+    attempt: z.number().int().positive().optional(),
     failure: z.looseObject({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
   })
   .refine(({ tenantId, jobId }) => jobId.startsWith(`${tenantId}.`), 'the job must be the tenant’s own');
@@ -52,10 +55,12 @@ export class Refused extends Error {
 export const tasks =
   (steps: Readonly<Record<string, TaskStep>>, jobs: JobStore) =>
   async (event: unknown): Promise<TaskAnswer> => {
-    const { step: name, ...task } = taskOf(event);
+    const { step: name, attempt, ...task } = taskOf(event);
     const step = steps[name];
     if (!step) throw new Error('the workflow names a step this function does not have');
-    const keys = { step: name, tenantId: task.tenantId, jobId: task.jobId };
+    const keys = { step: name, tenantId: task.tenantId, jobId: task.jobId, attempt };
+    const since = performance.now();
+    const timed = () => ({ ...keys, durationMs: Math.round(performance.now() - since) });
     try {
       const job = await jobOf(jobs, task.jobId);
       if (job.status === 'cancelled') return { state: 'cancelled' };
@@ -63,13 +68,17 @@ export const tasks =
       refuseEnded(job);
       if (step.undoes && hasNothingToUndo(job, step.undoes)) return {};
       if (!step.undoes) await mark(jobs, task.jobId, (job, at) => withStep(job, name, 'running', at));
+      logInfo('StepStarted', keys);
       const answer = (await step.run(task)) ?? {};
-      if (answer.state === 'unfinished') return answer;
+      if (answer.state === 'unfinished') {
+        logInfo('StepUnfinished', timed());
+        return answer;
+      }
       await mark(jobs, task.jobId, (job, at) => ended(job, { name, step, answer, at }));
-      logInfo('StepDone', keys);
+      logInfo('StepDone', timed());
       return answer;
     } catch (error) {
-      logFailure('StepFailed', error, keys);
+      logFailure('StepFailed', error, timed());
       if (error instanceof KernelError && error.kind !== 'unavailable') throw new Refused(error);
       throw error;
     }
@@ -119,5 +128,7 @@ const undone = (job: Job, name: string, at: string): Job => withStep({ ...job, s
 const mark = async (jobs: JobStore, jobId: string, change: (job: Job, at: string) => Job): Promise<void> => {
   const job = await jobOf(jobs, jobId);
   const changed = change(job, new Date().toISOString());
-  if (changed !== job) await jobs.save(changed);
+  if (changed === job) return;
+  await jobs.save(changed);
+  countProgress(job, changed);
 };

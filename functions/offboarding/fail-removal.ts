@@ -1,4 +1,5 @@
 /** The end of a removal that failed: its job says what broke. Nothing is undone; the hospital stays shut, and removing it again goes on. */
+import { countProgress } from '../edge/job-figures.ts';
 import { logError } from '../edge/log.ts';
 import { refusalOf } from '../edge/refusal.ts';
 import type { Task } from '../edge/task.ts';
@@ -18,13 +19,15 @@ export const failRemoval = async ({ jobs, now }: FailNeeds, { tenantId, jobId, f
   const broken = job.steps.find(({ status }) => status !== 'done');
   logError(alarmCodes.leftBehind, { tenantId, jobId, steps: broken ? [broken.name] : [] });
   const marked: Job = broken ? withStep(job, broken.name, 'failed', at) : job;
-  await jobs.save({
+  const failed: Job = {
     ...marked,
     status: 'failed',
     error: explain(broken?.title ?? '', failure),
     updatedAt: at,
     version: job.version + 1,
-  });
+  };
+  await jobs.save(failed);
+  countProgress(job, failed);
 };
 
 const goesOn = 'Nothing is undone, and nobody gets in. Remove the hospital again to go on from here.';

@@ -2,6 +2,7 @@
  * The end of a failed onboarding: the job says what broke and why, in words; the hospital is there, failed, and can be tried again or
  * removed. The job is written last: until then its steps say what is left, also when this is tried again.
  */
+import { countProgress } from '../edge/job-figures.ts';
 import { logError } from '../edge/log.ts';
 import { refusalOf } from '../edge/refusal.ts';
 import type { Task } from '../edge/task.ts';
@@ -35,7 +36,9 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   await needs.tenants.move(tenantId, { from, to: 'failed', at });
   await needs.tenants.expireSetup(tenantId, new Date(Date.parse(at) + keptMilliseconds));
   const error = explain(job, failure, left);
-  await needs.jobs.save({ ...markFailed(job, at), status: 'failed', error, updatedAt: at, version: job.version + 1 });
+  const failed: Job = { ...markFailed(job, at), status: 'failed', error, updatedAt: at, version: job.version + 1 };
+  await needs.jobs.save(failed);
+  countProgress(job, failed);
 };
 
 /** The step that was taken back first is the one that broke. */

@@ -1,12 +1,13 @@
-/** Alarms, and the topic that tells people. An alarm says who is harmed and how, or it does not compile. */
+/** Alarms, and the topic that tells people. An alarm says who is harmed and how, and where it is written what to do, or it does not compile. */
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IAlarm, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
+import { placeOfRunbook, type Runbook } from './runbook.ts';
 import type { WardKey } from './ward-key.ts';
 
 /** A sentence for whoever is woken by it: `No one can sign in.` */
@@ -20,9 +21,12 @@ export interface WardAlarm {
   readonly periods?: number;
   /** Who is harmed, and how. It has no default. */
   readonly impact: Impact;
+  /** What to do then. */
+  readonly runbook: Runbook;
 }
 
 export class Alarms extends Construct {
+  readonly all: IAlarm[] = [];
   readonly #topic: Topic;
 
   constructor(scope: Construct, id: string, { stage, key }: { readonly stage: Stage; readonly key: WardKey }) {
@@ -33,16 +37,17 @@ export class Alarms extends Construct {
   }
 
   /** Raises an alarm as a part of `scope`, the construct it watches. */
-  add(scope: Construct, id: string, { metric, threshold, periods = 1, impact }: WardAlarm): void {
+  add(scope: Construct, id: string, { metric, threshold, periods = 1, impact, runbook }: WardAlarm): void {
     const alarm = new Alarm(scope, id, {
       metric,
       threshold,
       evaluationPeriods: periods,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      alarmDescription: impact,
+      alarmDescription: `${impact} Runbook: ${placeOfRunbook(runbook)}`,
     });
     alarm.addAlarmAction(new SnsAction(this.#topic));
+    this.all.push(alarm);
   }
 }
 

@@ -102,12 +102,14 @@ export class Gateway extends Construct {
       metric: this.api.metricServerError({ statistic: 'Sum' }),
       threshold: 5,
       impact: 'Hospitals’ requests fail on our side. Staff may be unable to read or write records.',
+      runbook: 'alarms.md#server-errors',
     });
     alarms.add(this, 'Latency', {
       metric: this.api.metricLatency({ statistic: 'p99' }),
       threshold: 5_000,
       periods: 3,
       impact: 'The slowest requests of hospitals take over five seconds. Staff wait at the bedside.',
+      runbook: 'alarms.md#latency',
     });
   }
 

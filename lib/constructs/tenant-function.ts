@@ -32,6 +32,7 @@ export class TenantFunction extends WardFunction {
       metric: this.logged('UnreadableLines', unreadable, stage),
       threshold: 1,
       impact: 'Something a hospital keeps does not open, and is missing from its lists and searches.',
+      runbook: 'alarms.md#unreadable',
     });
   }
 }

@@ -6,6 +6,7 @@ import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tenan
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { alarmCodes } from '../../functions/kernel/alarm-code.ts';
+import { metricNamespaceOf } from '../../functions/kernel/job-metric.ts';
 import type { Entry } from '../bundle.ts';
 import type { Stage } from '../stages.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -57,7 +58,7 @@ export class WardFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       tracing: stage.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       ...(props.perTenant ? { tenancyConfig: TenancyConfig.PER_TENANT } : {}),
-      environment: { POWERTOOLS_SERVICE_NAME: entry },
+      environment: { POWERTOOLS_SERVICE_NAME: entry, POWERTOOLS_METRICS_NAMESPACE: metricNamespaceOf(stage.name) },
     });
     this.#watch(foundation, props, timeout);
     acknowledge(this, findings);
@@ -75,7 +76,7 @@ export class WardFunction extends Construct {
     const filter = new MetricFilter(this, id, {
       logGroup: this.logGroup,
       filterPattern: FilterPattern.literal(pattern),
-      metricNamespace: `Ward/${stage.name}`,
+      metricNamespace: metricNamespaceOf(stage.name),
       metricName: `${this.node.id}${id}`,
     });
     return filter.metric({ statistic: Stats.SUM, period: Duration.minutes(5) });
@@ -85,17 +86,19 @@ export class WardFunction extends Construct {
     const period = Duration.minutes(5);
     const slow = timeout.toMilliseconds() * 0.8;
     const errors = refusesByThrowing ? this.logged('Failures', unexpected, stage) : this.lambda.metricErrors({ period });
-    alarms.add(this, 'Errors', { metric: errors, threshold: 1, impact: `Calls fail. ${impact}` });
+    alarms.add(this, 'Errors', { metric: errors, threshold: 1, impact: `Calls fail. ${impact}`, runbook: 'alarms.md#errors' });
     alarms.add(this, 'Throttles', {
       metric: this.lambda.metricThrottles({ period }),
       threshold: 1,
       impact: `Calls are turned away for want of concurrency. ${impact}`,
+      runbook: 'alarms.md#throttles',
     });
     alarms.add(this, 'Slowness', {
       metric: this.lambda.metricDuration({ period, statistic: Stats.percentile(99) }),
       threshold: slow,
       periods: 3,
       impact: `The slowest calls are close to being cut off. ${impact}`,
+      runbook: 'alarms.md#slowness',
     });
   }
 }

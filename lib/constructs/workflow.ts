@@ -10,6 +10,7 @@ import { acknowledge } from './acknowledge.ts';
 import type { Impact } from './alarms.ts';
 import type { ControlFunction } from './control-function.ts';
 import type { Foundation } from './foundation.ts';
+import type { Runbook } from './runbook.ts';
 
 export interface WorkflowProps {
   /** `provisioning/create-tenant` */
@@ -22,22 +23,26 @@ export interface WorkflowProps {
   readonly endedBy?: string;
   /** What it means when an execution ends, and what it was to take away is still there. */
   readonly impact: Impact;
+  /** What to do then. */
+  readonly runbook: Runbook;
 }
 
 export class Workflow extends Construct {
   readonly machine: StateMachine;
+  /** Those that run its steps. */
+  readonly functions: readonly ControlFunction[];
 
-  constructor(foundation: Foundation, id: string, { definition, tasks, others = {}, endedBy, impact }: WorkflowProps) {
+  constructor(foundation: Foundation, id: string, { definition, tasks, others = {}, endedBy, impact, runbook }: WorkflowProps) {
     super(foundation, id);
     const { stage, key } = foundation;
-    const functions = Object.fromEntries(
-      Object.entries({ Tasks: tasks, ...others }).map(([name, { lambda }]) => [name, lambda.functionArn]),
-    );
+    const named = { Tasks: tasks, ...others };
+    this.functions = Object.values(named);
+    const arns = Object.fromEntries(Object.entries(named).map(([name, { lambda }]) => [name, lambda.functionArn]));
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('states.amazonaws.com'),
       description: `Runs ${definition}`,
     });
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functions) }));
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(arns) }));
     const destination = new LogGroup(this, 'Logs', {
       encryptionKey: key,
       retention: stage.logRetention,
@@ -46,26 +51,26 @@ export class Workflow extends Construct {
     this.machine = new StateMachine(this, 'Machine', {
       comment: definition,
       definitionBody: DefinitionBody.fromString(readFileSync(`statemachines/${definition}.asl.json`, 'utf8')),
-      definitionSubstitutions: functions,
+      definitionSubstitutions: arns,
       role,
       // What a step answers or fails with may quote what it was given; the log has the events, and none of their data.
       logs: { destination, level: LogLevel.ALL, includeExecutionData: false },
       tracingEnabled: stage.tracing,
     });
-    this.#watch(foundation, { tasks, endedBy, impact });
+    this.#watch(foundation, { tasks, endedBy, impact, runbook });
     acknowledge(this, findings);
     if (!stage.tracing) acknowledge(this, untraced);
   }
 
   /** One that fails has refused, and taken back what it made: its job tells whoever asked. One that was cut off tells nobody. */
-  #watch({ stage, alarms }: Foundation, { tasks, endedBy, impact }: Omit<WorkflowProps, 'definition' | 'others'>): void {
+  #watch({ stage, alarms }: Foundation, { tasks, endedBy, impact, runbook }: Omit<WorkflowProps, 'definition' | 'others'>): void {
     const period = Duration.minutes(5);
     const metrics = {
       ...(endedBy ? { LeftBehind: tasks.logged('LeftBehind', leftBehind(endedBy), stage) } : {}),
       TimedOut: this.machine.metricTimedOut({ period }),
       Aborted: this.machine.metricAborted({ period }),
     };
-    for (const [id, metric] of Object.entries(metrics)) alarms.add(this, id, { metric, threshold: 1, impact });
+    for (const [id, metric] of Object.entries(metrics)) alarms.add(this, id, { metric, threshold: 1, impact, runbook });
   }
 }
 

@@ -14,6 +14,7 @@ const topic: ResourceHandler = async (_properties, { name, cloud }) => {
 export const inertResources: Readonly<Record<string, ResourceHandler>> = {
   'AWS::CDK::Metadata': named,
   'AWS::CloudWatch::Alarm': named,
+  'AWS::CloudWatch::Dashboard': named,
   'AWS::Logs::MetricFilter': named,
   'AWS::Lambda::LayerVersion': named,
   'AWS::Logs::Delivery': named,

@@ -231,3 +231,28 @@ test('a job of another hospital is refused, before anything is done', async () =
   await expect(tasks(steps, jobs as never)({ ...event, jobId: foreign })).rejects.toThrow('own');
   expect(done).toEqual([]);
 });
+
+describe('each attempt is told in the log', () => {
+  const told = jest.spyOn(Logger.prototype, 'info').mockImplementation(() => undefined);
+  beforeEach(() => told.mockClear());
+  const keys = { step: 'Build', tenantId, jobId, attempt: 2 };
+
+  test('when it begins, and how long it took', async () => {
+    await site().handler({ ...event, attempt: 2 });
+    expect(told.mock.calls).toEqual([
+      ['StepStarted', { code: 'StepStarted', ...keys }],
+      ['StepDone', { code: 'StepDone', ...keys, durationMs: expect.any(Number) }],
+    ]);
+  });
+
+  test('and why it failed', async () => {
+    const { handler } = site(() => {
+      throw new Error('power cut');
+    });
+    await handler({ ...event, attempt: 2 }).catch(() => undefined);
+    expect(told.mock.calls.map(([code]) => code)).toEqual(['StepStarted']);
+    expect(logged.mock.calls).toEqual([
+      ['StepFailed', expect.objectContaining({ ...keys, durationMs: expect.any(Number), failure: expect.anything() })],
+    ]);
+  });
+});

@@ -4,11 +4,16 @@ import type { TenantFunctionProps } from '../../lib/constructs/tenant-function.t
 
 declare const metric: WardAlarm['metric'];
 
+const runbook = 'alarms.md#errors';
+
 // @ts-expect-error an alarm says who is harmed
-export const silentAlarm: WardAlarm = { metric, threshold: 1 };
+export const silentAlarm: WardAlarm = { metric, threshold: 1, runbook };
 
 // @ts-expect-error in a sentence
-export const mumblingAlarm: WardAlarm = { metric, threshold: 1, impact: 'errors' };
+export const mumblingAlarm: WardAlarm = { metric, threshold: 1, impact: 'errors', runbook };
+
+// @ts-expect-error and what to do
+export const helplessAlarm: WardAlarm = { metric, threshold: 1, impact: 'Nobody finds a bed.' };
 
 // @ts-expect-error what a function's sessions may touch is spelled
 export const scopelessFunction: TenantFunctionProps = { entry: 'beds/api', impact: 'Nobody finds a bed.' };

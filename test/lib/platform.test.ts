@@ -210,7 +210,7 @@ test('every alarm says in a sentence who is harmed, and tells somebody', () => {
   const alarms = all('AWS::CloudWatch::Alarm');
   expect(alarms.length).toBeGreaterThanOrEqual(3 * all('AWS::Lambda::Function').length);
   for (const { AlarmDescription, AlarmActions } of alarms) {
-    expect(AlarmDescription).toMatch(/^[A-Z].+ .+\.$/);
+    expect(AlarmDescription).toMatch(/^[A-Z].+ .+\. Runbook: \S+$/);
     expect(AlarmActions).toHaveLength(1);
   }
 });
@@ -249,11 +249,13 @@ describe('a refusal is nobody’s alarm', () => {
     ]);
   });
 
-  test('an onboarding alarms when it left something behind or was cut off, never for having failed', () => {
+  test('an onboarding alarms when it failed or was slow, by what its jobs count, and when it left something behind or was cut off', () => {
     const ofWorkflow = ofType(prod, 'AWS::CloudWatch::Alarm').filter(([name]) => name.startsWith('CreateTenant'));
     expect(ofWorkflow.map(([, { Properties }]) => Properties.MetricName).sort()).toEqual([
+      'Duration',
       'ExecutionsAborted',
       'ExecutionsTimedOut',
+      'Failed',
       'ProvisioningTasksLeftBehind',
     ]);
     expect(patternOf('ProvisioningTasksLeftBehind')).toContain('$.code = "LeftBehind"');

@@ -26,6 +26,15 @@ test('when nothing fails the hospital is active and the job has succeeded', asyn
   expect([status, job.status, made, calls]).toEqual(['SUCCEEDED', 'succeeded', makers, names]);
 });
 
+test('each call is told which attempt it is', async () => {
+  const { calls, attempts } = await onboard((step, attempt) => (step === 'CreateKey' && attempt < 3 ? broken : undefined));
+  const ofKey = attempts.filter((_, index) => calls[index] === 'CreateKey');
+  expect([ofKey, attempts.filter((attempt) => attempt !== 1)]).toEqual([
+    [1, 2, 3],
+    [2, 3],
+  ]);
+});
+
 describe.each(names)('%s', (name) => {
   const index = names.indexOf(name);
 

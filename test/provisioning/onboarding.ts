@@ -73,6 +73,8 @@ export interface Ending {
   readonly tenant: string;
   /** Every call, in order. */
   readonly calls: readonly string[];
+  /** Which attempt each call was told to be. */
+  readonly attempts: readonly number[];
 }
 
 const newJob: Job = {
@@ -89,6 +91,7 @@ const newJob: Job = {
 export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
   const made = new Set<string>();
   const calls: string[] = [];
+  const attempts: number[] = [];
   const saved = [newJob];
   let tenant = 'provisioning';
   const jobs = { find: async () => saved.at(-1), save: async (job: Job) => void saved.push(job) };
@@ -115,8 +118,9 @@ export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
   for (const step of makeNothing) steps[step] = { run: working(() => undefined) };
   const handler = tasks(steps, jobs);
   const stage = await createStage({
-    Tasks: async (event: { step: string }) => {
+    Tasks: async (event: { step: string; attempt: number }) => {
       calls.push(event.step);
+      attempts.push(event.attempt);
       current = mishaps(event.step, calls.filter((step) => step === event.step).length);
       goWrong(undefined);
       const result = await handler(event).catch((error: Error) => {
@@ -128,7 +132,7 @@ export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
   });
   try {
     const { status, error } = await stage.finish(await stage.start(machine, {}, jobId));
-    return { status, error, job: saved.at(-1) as Job, made: [...made], tenant, calls };
+    return { status, error, job: saved.at(-1) as Job, made: [...made], tenant, calls, attempts };
   } finally {
     await stage.close();
   }
