@@ -15,7 +15,8 @@ export const hasEnded = ({ status }: Job): boolean => status === 'succeeded' || 
 export const nowDoing = ({ status, steps, notBefore }: Job): string => {
   const running = steps.find((step) => step.status === 'running');
   if (running) return running.title;
-  if (status === 'running' && notBefore !== undefined) return `Waiting until ${minuteOf(notBefore)}`;
+  if (status === 'running' && notBefore !== undefined && Date.parse(notBefore) > Date.now())
+    return `Waiting until ${minuteOf(notBefore)}`;
   return steps.find((step) => step.status === 'waiting')?.title ?? '';
 };
 

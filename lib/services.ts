@@ -1,5 +1,6 @@
 /** The services of the platform: each a contract and the function that answers it. How to add one: docs/add-a-service.md. */
 import { Duration, Size } from 'aws-cdk-lib';
+import { pacePartitionOf, paces } from '../functions/kernel/pace.ts';
 import { ControlFunction } from './constructs/control-function.ts';
 import type { Service } from './constructs/gateway.ts';
 import { PublicFunction } from './constructs/public-function.ts';
@@ -66,7 +67,7 @@ const onboarding = (platform: Platform): Workflow => {
     impact: 'Hospitals cannot be onboarded.',
     refusesByThrowing: true,
   });
-  tasks.grantControlItems({ partitions: ['TENANT#*', 'SLUG#*', 'JOB#*'], access: 'write' });
+  tasks.grantControlItems({ partitions: ['TENANT#*', 'SLUG#*', 'JOB#*', 'PACE#*', 'CHANGE#*'], access: 'write' });
   tasks.grantKeys();
   tasks.grantUsers(platform.users, { creates: true });
   tasks.grantMails(platform.mails);
@@ -96,7 +97,10 @@ const offboarding = (platform: Platform): Workflow => {
     impact: 'Hospitals that were removed are not destroyed.',
     refusesByThrowing: true,
   });
-  tasks.grantControlItems({ partitions: ['TENANT#*', 'SLUG#*', 'JOB#*'], access: 'write' });
+  tasks.grantControlItems({
+    partitions: ['TENANT#*', 'SLUG#*', 'JOB#*', pacePartitionOf(paces.subdomainRemoval)],
+    access: 'write',
+  });
   tasks.grantRetiringKeys();
   tasks.grantUsers(platform.users, { creates: false });
   tasks.grantReports('certificates');
@@ -121,7 +125,10 @@ const registryService: ServiceOf = (platform) => {
     memory: Size.mebibytes(256),
     impact: 'Operators cannot onboard, suspend, reactivate or remove hospitals.',
   });
-  answers.grantControlItems({ partitions: ['TENANT#*', 'JOB#*', 'PLATFORM'], access: 'write' });
+  answers.grantControlItems({
+    partitions: ['TENANT#*', 'JOB#*', 'PLATFORM', pacePartitionOf(paces.onboarding)],
+    access: 'write',
+  });
   answers.grantControlItems({ partitions: ['SLUG#*'], access: 'get' });
   answers.grantControlItems({ partitions: ['TENANTS', 'JOBS'], access: 'query', index: 'byCreated' });
   answers.grantControlItems({ partitions: ['JOB#*'], access: 'query' });

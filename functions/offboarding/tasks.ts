@@ -14,6 +14,8 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
 import type { Job } from '../tenancy/job.ts';
+import { createPacer } from '../tenancy/pacer.ts';
+import { removeSubdomain } from '../tenancy/subdomain.ts';
 import { createTenantStore } from '../tenancy/tenant.store.ts';
 import { beginRemoval, readNotBefore } from './begin-removal.ts';
 import { certifyDestruction } from './certify-destruction.ts';
@@ -22,7 +24,6 @@ import { forgetTenant } from './forget-tenant.ts';
 import { createRemovalStore, type Removable } from './removal.store.ts';
 import { removeApiKeys, removeData } from './remove-data.ts';
 import { removeFiles } from './remove-files.ts';
-import { removeSubdomain } from './remove-subdomain.ts';
 import { removeUsers } from './remove-users.ts';
 import { retireKey } from './retire-key.ts';
 
@@ -71,11 +72,15 @@ const reports = {
   now,
 };
 
-const zone = {
-  dns: new Route53Client(callSettings()),
-  hostedZoneId: environment.HOSTED_ZONE_ID,
-  baseDomain: environment.BASE_DOMAIN,
-  site: environment.SITE,
+const subdomains = {
+  zone: {
+    dns: new Route53Client(callSettings()),
+    hostedZoneId: environment.HOSTED_ZONE_ID,
+    baseDomain: environment.BASE_DOMAIN,
+    site: environment.SITE,
+  },
+  pacer: createPacer({ control, controlTable, now: Date.now }),
+  tenants,
 };
 
 /** A hospital that nobody can restore any more, and this job's: else nothing of it is destroyed. */
@@ -89,7 +94,7 @@ const destroying = (run: (task: Task, tenant: Tenant) => ReturnType<TaskStep['ru
   run: async (task) => (await run(task, await removing(task))) ?? {},
 });
 
-const pace = ({ tenantId }: Task, what: Removable) => {
+const stint = ({ tenantId }: Task, what: Removable) => {
   const end = Date.now() + workMilliseconds;
   return { goesOn: () => Date.now() < end, count: (number: number) => removals.count(tenantId, what, number) };
 };
@@ -104,22 +109,22 @@ const steps: Readonly<Record<string, TaskStep>> = {
       session: await sessions.open(task.tenantId, ['data:purge']),
       table,
       firstAdministrator: (await tenants.findSetup(task.tenantId))?.administrator.email,
-      ...pace(task, 'users'),
+      ...stint(task, 'users'),
     }),
   ),
   RemoveApiKeys: destroying(async (task) =>
-    removeApiKeys({ session: await sessions.open(task.tenantId, ['apikey:purge']), controlTable, ...pace(task, 'apiKeys') }),
+    removeApiKeys({ session: await sessions.open(task.tenantId, ['apikey:purge']), controlTable, ...stint(task, 'apiKeys') }),
   ),
   RemoveData: destroying(async (task) => {
     const session = await sessions.open(task.tenantId, ['data:purge', 'key:open']);
-    return removeData({ session, dataKeys, table, ...pace(task, 'items') });
+    return removeData({ session, dataKeys, table, ...stint(task, 'items') });
   }),
   RetireKey: destroying(({ tenantId }) => retireKey(keys, tenantId)),
   RemoveFiles: destroying(async (task) =>
     removeFiles({
       session: await sessions.open(task.tenantId, ['file:purge']),
       bucket: environment.FILES_BUCKET,
-      ...pace(task, 'files'),
+      ...stint(task, 'files'),
     }),
   ),
   CertifyDestruction: destroying(async ({ jobId }, tenant) =>
@@ -130,8 +135,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
     run: async (task) => {
       if (!(await tenants.find(task.tenantId))) return;
       const tenant = await removing(task);
-      // While the subdomain is its own: another's name is not taken out.
-      if ((await tenants.holderOf(tenant.slug))?.tenantId === tenant.id) await removeSubdomain(zone, tenant);
+      await removeSubdomain(subdomains, tenant);
       await forgetTenant({ control, controlTable }, tenant);
     },
   },

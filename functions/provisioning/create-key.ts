@@ -9,9 +9,12 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import type { TenantId } from '../kernel/ids.ts';
+import { paces } from '../kernel/pace.ts';
+import { awaitTurn, type Pacer } from '../tenancy/pacer.ts';
 
 export interface KeyNeeds {
   readonly kms: Pick<KMSClient, 'send'>;
+  readonly pacer: Pacer;
   /** `arn:aws:iam::<account>:root` */
   readonly accountArn: string;
   /** `alias/ward/<stage>/tenant/`; the tenant's id follows. */
@@ -25,12 +28,14 @@ export interface KeyNeeds {
  * The ARN of the tenant's key: the one it has, or a new one. A new key's ARN is noted before anything else is done with it, so that no
  * attempt that ends here makes a second one, and undoing finds it without its alias.
  *
- * Throws KMS's `AccessDeniedException` while the key's tags are not yet seen, which takes up to five minutes; the workflow waits.
+ * Throws `NotYourTurn`, and KMS's `AccessDeniedException` while the key's tags are not yet seen, which takes up to five minutes; the workflow waits.
  * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
  */
 export const createKey = async (needs: KeyNeeds, tenantId: TenantId): Promise<string> => {
-  const arn = (await findKey(needs, tenantId)) ?? (await makeKey(needs, tenantId));
+  // Noted before it is named: what is not noted has no name to look for it by.
+  const arn = (await needs.findNoted(tenantId)) ?? (await makeKey(needs, tenantId));
   const AliasName = `${needs.aliasPrefix}${tenantId}`;
+  await awaitTurn(needs.pacer, paces.keyName);
   await needs.kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: arn })).catch(unlessNamed('AlreadyExistsException'));
   await needs.kms.send(new EnableKeyRotationCommand({ KeyId: arn }));
   return arn;
@@ -52,7 +57,8 @@ const unlessNamed =
     if (!(error instanceof Error && error.name === name)) throw error;
   };
 
-const makeKey = async ({ kms, accountArn, note }: KeyNeeds, tenantId: TenantId): Promise<string> => {
+const makeKey = async ({ kms, pacer, accountArn, note }: KeyNeeds, tenantId: TenantId): Promise<string> => {
+  await awaitTurn(pacer, paces.key);
   const { KeyMetadata: key } = await kms.send(
     new CreateKeyCommand({
       Description: `Seals the data of tenant ${tenantId}`,

@@ -15,15 +15,18 @@ import { conflict, unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
+import { createPacer } from '../tenancy/pacer.ts';
 import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts';
 import { activateTenant, deactivateTenant } from './activate-tenant.ts';
+import { createChangeStore } from './change.store.ts';
 import { createAdministrator, removeAdministrator } from './create-administrator.ts';
 import { createKey, findKey, removeKey } from './create-key.ts';
 import { failTenant } from './fail-tenant.ts';
-import { awaitSubdomain, registerSubdomain, removeSubdomain } from './register-subdomain.ts';
+import { awaitSubdomain, registerSubdomain, unregisterSubdomain } from './register-subdomain.ts';
 import { releaseSlug, reserveSlug } from './reserve-slug.ts';
 import { sendWelcome, withdrawWelcome } from './send-welcome.ts';
 import { removeSequences, setUpSequences } from './set-up-sequences.ts';
+import { createSubdomainQueue } from './subdomain-queue.ts';
 import { testAccess } from './test-access.ts';
 import { removeDefaults, writeDefaults } from './write-defaults.ts';
 
@@ -50,9 +53,13 @@ const tenants = createTenantStore(control, controlTable);
 const jobs = createJobStore(control, controlTable);
 const now = (): Date => new Date();
 
+const pacing = { control, controlTable, now: Date.now };
+const pacer = createPacer(pacing);
+
 const slugs = { control, controlTable };
 const keys = {
   kms: new KMSClient(callSettings()),
+  pacer,
   accountArn: `arn:aws:iam::${environment.TENANT_ROLE_ARN.split(':')[4]}:root`,
   aliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX,
   findNoted: async (tenantId: TenantId) => (await tenants.findSetup(tenantId))?.keyArn,
@@ -60,10 +67,15 @@ const keys = {
 };
 const ending = { tenants, jobs, now };
 const subdomains = {
-  dns: new Route53Client(callSettings()),
-  hostedZoneId: environment.HOSTED_ZONE_ID,
-  baseDomain: environment.BASE_DOMAIN,
-  site: environment.SITE,
+  zone: {
+    dns: new Route53Client(callSettings()),
+    hostedZoneId: environment.HOSTED_ZONE_ID,
+    baseDomain: environment.BASE_DOMAIN,
+    site: environment.SITE,
+  },
+  queue: createSubdomainQueue(pacing),
+  changes: createChangeStore(control, controlTable),
+  pacer,
   tenants,
 };
 const originOf = (slug: string): string => environment.ORIGIN.replace('{slug}', slug);
@@ -145,7 +157,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
     removeDataKey(await sessions.open(tenantId, ['key:make']), table),
   ),
   RemoveKey: takingBack('CreateKey', ({ tenantId }) => removeKey(keys, tenantId)),
-  RemoveSubdomain: takingBack('RegisterSubdomain', (_, tenant) => removeSubdomain(subdomains, tenant)),
+  RemoveSubdomain: takingBack('RegisterSubdomain', (_, tenant) => unregisterSubdomain(subdomains, tenant)),
   ReleaseSlug: takingBack('ReserveSlug', (_, tenant) => releaseSlug(slugs, tenant)),
   FailTenant: { run: (task) => failTenant(ending, task) },
 };

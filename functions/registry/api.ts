@@ -12,6 +12,7 @@ import type { Tenant } from '../kernel/tenant.ts';
 import { etagOf } from '../kernel/version.ts';
 import { createJobList, createJobStore, jobItemOf, jobKeyOf } from '../tenancy/job.store.ts';
 import { type Job, percentageOf } from '../tenancy/job.ts';
+import { createPacer } from '../tenancy/pacer.ts';
 import { createPlatformKey } from '../tenancy/platform-key.ts';
 import {
   createTenantStore,
@@ -44,6 +45,7 @@ const tenants = createTenantStore(control, controlTable);
 const jobs = createJobStore(control, controlTable);
 const jobList = createJobList(control, controlTable);
 const now = (): Date => new Date();
+const pacer = createPacer({ control, controlTable, now: Date.now });
 const platformKey = createPlatformKey({
   control,
   controlTable,
@@ -56,14 +58,14 @@ const machineOf: Readonly<Record<Job['kind'], string>> = {
   'remove-tenant': environment.REMOVE_TENANT_MACHINE_ARN,
 };
 
-/** Its name is the job, all the workflow is told: starting it twice is starting it once. */
+/** Its name is the job, and all it is told besides stands in the job: starting it twice is starting it once. */
 const start = async (job: Job): Promise<void> => {
   await workflows
     .send(
       new StartExecutionCommand({
         stateMachineArn: machineOf[job.kind],
         name: job.id,
-        input: '{}',
+        input: JSON.stringify({ notBefore: job.notBefore }),
       }),
     )
     .catch((error: unknown) => {
@@ -85,6 +87,7 @@ export const handler = api(contract, {
         jobs,
         now,
         start,
+        pacer,
         forget: ({ id, tenantId }) =>
           removeNewTenant(control, controlTable, [tenantKeyOf(tenantId), setupKeyOf(tenantId), jobKeyOf(id)]),
         put: (tenant, setup, made) =>
@@ -108,7 +111,7 @@ export const handler = api(contract, {
     tenantReply(await suspendTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
   reactivateTenant: async ({ input }) =>
     tenantReply(await reactivateTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
-  retryTenant: async ({ input }) => begunReply(await retryTenant(beginning, input.params.tenantId)),
+  retryTenant: async ({ input }) => begunReply(await retryTenant({ ...beginning, pacer }, input.params.tenantId)),
   async removeTenant({ input }) {
     const { graceDays = Number(environment.GRACE_DAYS) } = input.query;
     return begunReply(await removeTenant(beginning, { ...input.params, graceDays }));

@@ -59,7 +59,7 @@ const jobSchema = z
     ),
     /** Why it failed, in words for whoever asked for it. */
     error: z.object({ name: z.string(), detail: z.string() }).optional(),
-    /** Of a removal: until then the hospital can be restored. */
+    /** Of an onboarding: its turn, when many wait. Of a removal: until then the hospital can be restored. */
     notBefore: z.string().optional(),
     createdAt: z.string(),
     updatedAt: z.string(),

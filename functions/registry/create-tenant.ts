@@ -4,10 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OperatorCaller } from '../kernel/caller.ts';
 import { conflict, unavailable } from '../kernel/errors.ts';
 import { asTenantId, idFrom, type TenantId } from '../kernel/ids.ts';
+import { paces } from '../kernel/pace.ts';
 import { planNamed } from '../kernel/plan.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, jobIdOf } from '../tenancy/job.ts';
+import { type Pacer, turnOf } from '../tenancy/pacer.ts';
 import type { TenantSetup, TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
 import type { NewTenant } from './contract.ts';
@@ -21,6 +23,7 @@ export interface CreateTenantNeeds {
   readonly start: (job: Job) => Promise<void>;
   /** Takes back what `put` wrote, unless the workflow has begun to work on it (false). */
   readonly forget: (job: Job) => Promise<boolean>;
+  readonly pacer: Pacer;
   readonly now: () => Date;
 }
 
@@ -29,12 +32,14 @@ export interface CreateTenantInput {
   readonly idempotencyKey: string | undefined;
 }
 
+/** Its turn may lie ahead, when many come at once: what takes no key is done meanwhile. Throws `NotYourTurn` when too many wait. */
 export const createTenant = async (needs: CreateTenantNeeds, caller: OperatorCaller, input: CreateTenantInput): Promise<Job> => {
   const { body, idempotencyKey } = input;
   const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
   await refuseTakenSlug(needs, body.slug, id);
   const at = needs.now().toISOString();
-  const job = newJob({ kind: 'create-tenant', tenantId: id, own: ownOf(id), at });
+  const turn = await turnOf(needs.pacer, paces.onboarding);
+  const job = { ...newJob({ kind: 'create-tenant', tenantId: id, own: ownOf(id), at }), notBefore: turn.toISOString() };
   const isNew = await needs.put(newTenant(body, job), { administrator: body.administrator }, job);
   const current = isNew ? job : await repeated(needs, id, body);
   if (current.status === 'running') await startOrForget(needs, current, idempotencyKey);

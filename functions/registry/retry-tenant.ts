@@ -1,23 +1,26 @@
 /** Onboards a hospital again whose onboarding failed. What could not be taken back stands, and its steps are not done twice. */
 import { conflict } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import { paces } from '../kernel/pace.ts';
 import type { Job } from '../tenancy/job.ts';
+import { type Pacer, turnOf } from '../tenancy/pacer.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
 import { type BeginNeeds, beginJob, standing } from './begin-job.ts';
 
-export type RetryNeeds = BeginNeeds & { readonly tenants: Pick<TenantStore, 'findSetup'> };
+export type RetryNeeds = BeginNeeds & { readonly tenants: Pick<TenantStore, 'findSetup'>; readonly pacer: Pacer };
 
-/** Throws as `beginJob` does, and `SetupForgotten`. */
+/** It takes its turn as a new one does. Throws as `beginJob` does, `SetupForgotten`, and `NotYourTurn`. */
 export const retryTenant = async (needs: RetryNeeds, tenantId: TenantId): Promise<Job> => {
-  const setup = await needs.tenants.findSetup(tenantId);
+  const [setup, turn] = await Promise.all([needs.tenants.findSetup(tenantId), turnOf(needs.pacer, paces.onboarding)]);
   const job = await beginJob(needs, tenantId, {
     from: ['failed'],
     to: 'provisioning',
     make(own, at, last) {
       if (!setup)
         throw conflict('SetupForgotten', 'Who its administrator was to be is forgotten. Remove it, and onboard it anew.');
-      return standing(newJob({ kind: 'create-tenant', tenantId, own, at }), last);
+      const job = standing(newJob({ kind: 'create-tenant', tenantId, own, at }), last);
+      return { ...job, notBefore: turn.toISOString() };
     },
   });
   return job;

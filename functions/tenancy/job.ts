@@ -27,7 +27,7 @@ export interface Job {
   readonly status: (typeof jobStatuses)[number];
   readonly steps: readonly JobStep[];
   readonly error?: { readonly name: string; readonly detail: string };
-  /** Of a removal: when its grace period ends, and it begins to destroy. RFC 3339. */
+  /** Of an onboarding: its turn, when many wait. Of a removal: when its grace period ends, and it begins to destroy. RFC 3339. */
   readonly notBefore?: string;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -23,6 +23,8 @@ export interface TenantSetup {
   readonly keyArn?: string;
   /** Of Route 53: the change that registers its subdomain. */
   readonly changeId?: string;
+  /** Route 53 will not have its subdomain, and would have none that come with it. */
+  readonly registersAlone?: true;
 }
 
 export interface TenantList {
@@ -42,7 +44,7 @@ export interface TenantStore {
   find(id: TenantId): Promise<Tenant | undefined>;
   findSetup(id: TenantId): Promise<TenantSetup | undefined>;
   /** Keeps with its setup what an attempt made, for the next one to find; nothing where undefined. */
-  note(id: TenantId, made: Partial<Pick<TenantSetup, 'keyArn' | 'changeId'>>): Promise<void>;
+  note(id: TenantId, made: Partial<Pick<TenantSetup, 'keyArn' | 'changeId' | 'registersAlone'>>): Promise<void>;
   /** DynamoDB's TTL forgets its setup then. A setup that is forgotten already stays so. */
   expireSetup(id: TenantId, at: Date): Promise<void>;
   /** Newest first. */

@@ -142,14 +142,15 @@ const writing = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
 
 test('the operators’ functions reach hospitals, subdomains and jobs, and no hospital’s API keys', () => {
   expect(controlGrantsOf('RegistryApiRole')).toEqual([
-    { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PLATFORM'], named: 'false', indexed: false },
+    { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PLATFORM', 'PACE#onboarding'], named: 'false', indexed: false },
     { actions: ['GetItem'], keys: ['SLUG#*'], named: 'false', indexed: false },
     { actions: ['Query'], keys: ['TENANTS', 'JOBS'], named: 'false', indexed: true },
     { actions: ['Query'], keys: ['JOB#*'], named: 'false', indexed: false },
   ]);
-  for (const role of ['ProvisioningTasksRole', 'OffboardingTasksRole'])
+  const onTheirOwn = { ProvisioningTasksRole: ['PACE#*', 'CHANGE#*'], OffboardingTasksRole: ['PACE#subdomain-removal'] };
+  for (const [role, own] of Object.entries(onTheirOwn))
     expect(controlGrantsOf(role)).toEqual([
-      { actions: writing, keys: ['TENANT#*', 'SLUG#*', 'JOB#*'], named: 'false', indexed: false },
+      { actions: writing, keys: ['TENANT#*', 'SLUG#*', 'JOB#*', ...own], named: 'false', indexed: false },
     ]);
 });
 

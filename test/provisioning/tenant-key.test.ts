@@ -51,6 +51,7 @@ const needsOf = (kms: ReturnType<typeof createKms>): KeyNeeds => {
   const noted = new Map<string, string>();
   return {
     kms: kms as unknown as KeyNeeds['kms'],
+    pacer: { take: async () => new Date() },
     accountArn: 'arn:aws:iam::000000000000:root',
     aliasPrefix: 'alias/ward/test/tenant/',
     findNoted: async (id) => noted.get(id),
@@ -82,6 +83,15 @@ test('a key that never got its alias is taken back too', async () => {
   await expect(createKey(needs, tenantId)).rejects.toThrow();
   await removeKey(needs, tenantId);
   expect(kms.scheduled).toEqual(kms.keys);
+});
+
+test('a key is neither made nor named before its turn', async () => {
+  const kms = createKms();
+  const needs = { ...needsOf(kms), pacer: { take: async () => undefined } };
+  await expect(createKey(needs, tenantId)).rejects.toMatchObject({ name: 'NotYourTurn' });
+  needs.note(tenantId, 'arn:key/0');
+  await expect(createKey(needs, tenantId)).rejects.toMatchObject({ name: 'NotYourTurn' });
+  expect([kms.keys, kms.aliases.size]).toEqual([[], 0]);
 });
 
 test('taking back what was never made does nothing', async () => {

@@ -14,6 +14,7 @@ const general: NewTenant = {
   plan: 'enterprise',
   administrator: { email: 'ada@general.example', name: 'Ada Lovelace' },
 };
+const turn = new Date('2026-01-01T00:03:20Z');
 const olga = { kind: 'operator' as const, userId: 'olga', authenticatedAt: 1 };
 
 /** The control plane: what is written down, and which jobs were started. */
@@ -21,7 +22,7 @@ const plane = () => {
   const written = new Map<string, { tenant: Tenant; setup: TenantSetup; job: Job }>();
   const slugs = new Map<string, { slug: string; tenantId: string }>();
   const started: string[] = [];
-  const broken = { start: false, answer: false };
+  const broken = { start: false, answer: false, queue: false };
   const needs = {
     tenants: {
       find: async (id: string) => written.get(id)?.tenant,
@@ -40,6 +41,7 @@ const plane = () => {
       if (broken.answer) throw new Error('the answer was lost');
     },
     forget: async (job: Job) => !started.includes(job.id) && written.delete(job.tenantId),
+    pacer: { take: async () => (broken.queue ? undefined : turn) },
     now: () => new Date('2026-01-01T00:00:00Z'),
   };
   const create = (body: NewTenant = general, idempotencyKey?: string, caller = olga) =>
@@ -63,6 +65,17 @@ test('its job waits at every step, belongs to it, and is started', async () => {
   expect(job.steps.map(({ name, status }) => [name, status])).toEqual(names.map((name) => [name, 'waiting']));
   expect(job.id.startsWith(`${job.tenantId}.`)).toBe(true);
   expect(started).toEqual([job.id]);
+});
+
+test('its job says when it is its turn', async () => {
+  expect((await plane().create()).notBefore).toBe(turn.toISOString());
+});
+
+test('of one more than can be waited for nothing is written', async () => {
+  const { create, written, broken } = plane();
+  broken.queue = true;
+  await expect(create()).rejects.toMatchObject({ kind: 'unavailable', name: 'NotYourTurn' });
+  expect(written.size).toBe(0);
 });
 
 test('no one’s name or address is in the job, which the workflow and its log see', async () => {

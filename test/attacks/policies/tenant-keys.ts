@@ -26,7 +26,8 @@ const policyMadeFor = async (tenantId: string): Promise<PolicyDocument> => {
   };
   const kms = { send } as unknown as KMSClient;
   const never = async () => undefined;
-  await createKey({ kms, accountArn, aliasPrefix: '', findNoted: never, note: never }, asTenantId(tenantId));
+  const pacer = { take: async () => new Date() };
+  await createKey({ kms, pacer, accountArn, aliasPrefix: '', findNoted: never, note: never }, asTenantId(tenantId));
   return JSON.parse(policies[0] ?? '') as PolicyDocument;
 };
 

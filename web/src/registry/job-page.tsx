@@ -65,7 +65,9 @@ const Progress = ({ job, name }: { readonly job: Job; readonly name: string }): 
           {texts.jobOpen(name)}
         </Alert>
       )}
-      {job.notBefore && job.status === 'running' && <Alert type="warning">{texts.notBefore(timeText(job.notBefore))}</Alert>}
+      {job.notBefore && job.status === 'running' && job.kind === 'remove-tenant' && (
+        <Alert type="warning">{texts.notBefore(timeText(job.notBefore))}</Alert>
+      )}
       <Container>
         <JobSteps steps={job.steps} percentage={job.percentage} isFailed={job.status === 'failed' || job.status === 'undoing'} />
       </Container>
