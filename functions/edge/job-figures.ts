@@ -31,7 +31,7 @@ const wholeOf = (before: Job, { kind, status, notBefore, createdAt, updatedAt }:
   const begun: JobFigure[] = before.version === 1 ? [{ workflow: kind, counts: 'started' }] : [];
   if (status === before.status || (status !== 'succeeded' && status !== 'failed')) return begun;
   const counts = status === 'succeeded' ? 'completed' : 'failed';
-  // A removal's days of grace are not work.
+  // Waiting for its turn, or the days of grace of a removal, are not work.
   return [...begun, { workflow: kind, counts, ...durationOf(counts, notBefore ?? createdAt, updatedAt) }];
 };
 
