@@ -46,6 +46,7 @@ const sources = [
   'functions/**/*.ts',
   'statemachines/**/*.json',
   'web/**/*.*',
+  'docs/guides/*.md',
   'cdk.json',
   'package-lock.json',
 ];

@@ -66,6 +66,11 @@ const hospitalPages: RouteObject[] = [lazy('/', async () => (await import('./hom
 
 const openPages: RouteObject[] = [];
 
+/** For whoever comes to a hospital's address, signed in or not. */
+const openHospitalPages: RouteObject[] = [
+  lazy('/getting-started', async () => (await import('./guide/getting-started-page.tsx')).GettingStartedPage),
+];
+
 export const pages = (place: Place) => {
   const isPlatform = place.kind === 'platform';
   return createBrowserRouter([
@@ -78,7 +83,7 @@ export const pages = (place: Place) => {
           children: [
             { path: '/signed-in', Component: SignedInPage },
             { path: '/signed-out', Component: SignedOutPage },
-            ...(isPlatform ? openPages : []),
+            ...(isPlatform ? openPages : openHospitalPages),
             { Component: SignedIn, children: isPlatform ? operatorPages : hospitalPages },
             { path: '*', Component: NotFoundPage },
           ],

@@ -3,6 +3,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
@@ -11,6 +12,7 @@ import { useAddress } from '../access/use-address.ts';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { texts as shell } from '../shell/texts.ts';
+import { useFollow } from '../shell/use-follow.ts';
 import { type StepName, type StepState, useFirstSteps } from './first-steps.ts';
 import { texts } from './texts.ts';
 
@@ -39,6 +41,7 @@ const Step = ({ name, state }: { readonly name: StepName; readonly state: StepSt
 export const HomePage = (): ReactNode => {
   const { steps, error, isStranger, refetch } = useFirstSteps();
   const { name } = useAddress();
+  const follow = useFollow();
   const done = steps.filter(({ state }) => state === 'done').length;
   return (
     <Page title={texts.title} description={texts.intro(name)} contentType="form">
@@ -50,6 +53,9 @@ export const HomePage = (): ReactNode => {
           value={(100 * done) / steps.length}
           additionalInfo={texts.doneOf(done, steps.length)}
         />
+        <Link href="/getting-started" onFollow={follow}>
+          {texts.guide}
+        </Link>
         {steps.map((step) => (
           <Step key={step.name} {...step} />
         ))}

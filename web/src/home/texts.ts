@@ -7,6 +7,7 @@ export const texts = {
   unknown: 'Not known',
   doneOf: (done: number, all: number) => `${done} of ${all} done`,
   progress: 'Your progress',
+  guide: 'How to do each of them',
   notYours: 'This address is for the people of the hospital. You are signed in, but not as one of them.',
   steps: {
     password: {
