@@ -30,12 +30,13 @@ const notes = {
   registry: {
     createTenant: {
       headers: { 202: ['Location'] },
-      faults: { 409: ['SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused'] },
+      faults: { 409: ['SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused', 'PlacementNotOffered'] },
     },
     listTenants: { faults: { 400: ['InvalidCursor'] } },
     readTenant: { headers: { 200: ['ETag'] }, faults: { 404: ['TenantNotFound'] } },
     suspendTenant: suspending,
     reactivateTenant: suspending,
+    changePlan: { ...suspending, faults: { ...suspending.faults, 409: ['StatusNotPermitted', 'PlacementNotOffered'] } },
     retryTenant: {
       headers: { 202: ['Location'] },
       faults: { 404: ['TenantNotFound'], 409: ['SetupForgotten', 'StatusNotPermitted'], 412: ['VersionStale'] },

@@ -2,21 +2,21 @@
 import { api } from '../edge/api.ts';
 import { reply } from '../edge/reply.ts';
 import { environmentOf } from '../kernel/environment.ts';
-import { readSettings } from '../tenancy/settings.ts';
+import { planNamed } from '../kernel/plan.ts';
 import { createApiKeyList, createApiKeyStore } from './api-key.store.ts';
 import type { ApiKey } from './api-key.ts';
 import { contract } from './contract.ts';
 import { createApiKey } from './create-api-key.ts';
 
-const { CONTROL_TABLE: controlTable, TENANT_TABLE: table } = environmentOf(['CONTROL_TABLE', 'TENANT_TABLE']);
+const { CONTROL_TABLE: controlTable } = environmentOf(['CONTROL_TABLE']);
 
 const shown = (key: ApiKey) => ({ ...key, roles: [...key.roles], expiresAt: new Date(key.expiresAt * 1000).toISOString() });
 
 export const handler = api(contract, {
   readMe: async ({ caller }) => reply(200, { ...caller, roles: [...caller.roles] }),
   async createApiKey({ caller, input, session, tenant }) {
-    const { maxApiKeys } = await readSettings(session, table);
-    const needs = { keys: createApiKeyStore(session, controlTable), maxApiKeys, slug: tenant.slug, now: () => new Date() };
+    const keys = createApiKeyStore(session, controlTable);
+    const needs = { keys, maxApiKeys: planNamed(tenant.plan).maxApiKeys, slug: tenant.slug, now: () => new Date() };
     const { secret, ...key } = await createApiKey(needs, caller, input.body);
     return reply(201, { ...shown(key), secret });
   },

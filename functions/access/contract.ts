@@ -52,7 +52,7 @@ export const contract = contractOf('access', {
     path: '/v1/api-keys',
     summary: 'Make an API key; its secret is in this answer and never again',
     allow: ['administrator'],
-    scopes: ['apikey:write', 'config:read'],
+    scopes: ['apikey:write'],
     body: newApiKeySchema,
     answers: {
       201: apiKeySchema

@@ -1,5 +1,6 @@
 /** Steps 2 and 3: the tenant as it is now, five seconds old at most, and its own rules for whoever comes in. */
 import { forbidden, KernelError } from '../kernel/errors.ts';
+import { planNamed } from '../kernel/plan.ts';
 import type { LiveTenants } from '../tenancy/live-tenant.ts';
 import type { Step } from './exchange.ts';
 
@@ -24,14 +25,14 @@ export const findLiveTenant =
     exchange.tenant = tenant;
   };
 
-/** A person signs in anew after the hospital's session time (HIPAA 164.312(a)(2)(iii)). */
+/** A person signs in anew after the session time of the hospital's plan (HIPAA 164.312(a)(2)(iii)). */
 export const applyTenantPolicy =
   (now: () => number): Step =>
   ({ caller, tenant }) => {
     if (caller.kind !== 'tenant' || caller.credential !== 'token' || !tenant) return;
     const age = now() / 1000 - caller.authenticatedAt;
-    // Said this way round, an age or a rule that is no number lets nobody in.
-    if (!(age <= tenant.sessionSeconds)) {
+    // Said this way round, an age that is no number lets nobody in.
+    if (!(age <= planNamed(tenant.plan).sessionSeconds)) {
       throw new KernelError('unauthenticated', 'SessionTooOld', 'This session is older than the hospital allows. Sign in again.');
     }
   };

@@ -6,7 +6,7 @@ import { reply } from '../edge/reply.ts';
 import { openCursor, sealCursor } from '../kernel/cursor.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { conflict, notFound } from '../kernel/errors.ts';
-import { readSettings } from '../tenancy/settings.ts';
+import { planNamed } from '../kernel/plan.ts';
 import { createFileBucket } from './bucket.ts';
 import { completeFile } from './complete-file.ts';
 import { contract } from './contract.ts';
@@ -33,12 +33,12 @@ const foundFile = async (session: Session, fileId: string): Promise<File> => {
 };
 
 export const handler = api(contract, {
-  async createFile({ caller, input, session, audit }) {
-    const [{ maxFileBytes }, key] = await Promise.all([readSettings(session, table), keys.open(session)]);
+  async createFile({ caller, input, session, tenant, audit }) {
+    const key = await keys.open(session);
     const needs = {
       files: createFileStore(session, table, key),
       signUpload: (file: File) => bucketOf(session).signUpload(file, key.keyId),
-      maxFileBytes,
+      maxFileBytes: planNamed(tenant.plan).maxFileBytes,
       now: () => new Date(),
     };
     const created = await createFile(needs, caller, { body: input.body, idempotencyKey: input.headers['idempotency-key'] });

@@ -35,7 +35,7 @@ export const contract = contractOf('files', {
     summary:
       'Announce a file; answers with a form that uploads it, good for this file only and for five minutes, also should the hospital be suspended in them',
     allow: writers,
-    scopes: ['file:write', 'config:read', 'key:open'],
+    scopes: ['file:write', 'key:open'],
     headers: ['idempotency-key'],
     body: newFileSchema,
     answers: {

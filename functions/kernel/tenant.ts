@@ -39,8 +39,6 @@ export interface Tenant {
   readonly plan: Plan['name'];
   readonly status: TenantStatus;
   readonly placement: Placement;
-  /** How long after signing in a session is still good, in seconds. */
-  readonly sessionSeconds: number;
   /** The work that was last begun on it as a whole. */
   readonly jobId: string;
   /** RFC 3339, UTC. */
@@ -51,4 +49,4 @@ export interface Tenant {
 }
 
 /** What must be true of a tenant at every request, read at most five seconds ago. */
-export type LiveTenant = Pick<Tenant, 'id' | 'slug' | 'status' | 'placement' | 'sessionSeconds' | 'version'>;
+export type LiveTenant = Pick<Tenant, 'id' | 'slug' | 'plan' | 'status' | 'placement' | 'version'>;

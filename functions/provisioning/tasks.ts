@@ -28,7 +28,6 @@ import { sendWelcome, withdrawWelcome } from './send-welcome.ts';
 import { removeSequences, setUpSequences } from './set-up-sequences.ts';
 import { createSubdomainQueue } from './subdomain-queue.ts';
 import { testAccess } from './test-access.ts';
-import { removeDefaults, writeDefaults } from './write-defaults.ts';
 
 const environment = environmentOf([
   'CONTROL_TABLE',
@@ -124,9 +123,6 @@ const steps: Readonly<Record<string, TaskStep>> = {
     },
   },
   SetUpSequences: { run: async (task) => setUpSequences(await sequencesOf(task)) },
-  WriteDefaults: {
-    run: async (task) => writeDefaults(await sessions.open(task.tenantId, ['config:write']), table, await tenantOf(task)),
-  },
   CreateAdministrator: {
     run: async (task) => createAdministrator(await administrators(task), (await setupOf(task)).administrator),
   },
@@ -148,9 +144,6 @@ const steps: Readonly<Record<string, TaskStep>> = {
   ),
   RemoveAdministrator: takingBack('CreateAdministrator', async (task) =>
     removeAdministrator(await administrators(task), (await setupOf(task)).administrator),
-  ),
-  RemoveDefaults: takingBack('WriteDefaults', async ({ tenantId }) =>
-    removeDefaults(await sessions.open(tenantId, ['config:write']), table),
   ),
   RemoveSequences: takingBack('SetUpSequences', async (task) => removeSequences(await sequencesOf(task))),
   RemoveDataKey: takingBack('MakeDataKey', async ({ tenantId }) =>

@@ -22,6 +22,7 @@ import {
   tenantItemOf,
   tenantKeyOf,
 } from '../tenancy/tenant.store.ts';
+import { changePlan } from './change-plan.ts';
 import { contract } from './contract.ts';
 import { createTenant } from './create-tenant.ts';
 import { listJobs } from './list-jobs.ts';
@@ -111,6 +112,8 @@ export const handler = api(contract, {
     tenantReply(await suspendTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
   reactivateTenant: async ({ input }) =>
     tenantReply(await reactivateTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
+  changePlan: async ({ input }) =>
+    tenantReply(await changePlan({ tenants, now }, { ...input.params, ...input.body, ifMatch: input.headers['if-match'] })),
   retryTenant: async ({ input }) => begunReply(await retryTenant({ ...beginning, pacer }, input.params.tenantId)),
   async removeTenant({ input }) {
     const { graceDays = Number(environment.GRACE_DAYS) } = input.query;

@@ -140,6 +140,15 @@ export const contract = contractOf('registry', {
     scopes: [],
     ...versioned,
   },
+  changePlan: {
+    method: 'POST',
+    path: '/v1/tenants/{tenantId}/plan',
+    summary: 'Change what a hospital buys: felt within five seconds, and nothing it has is taken away',
+    allow: 'operators',
+    scopes: [],
+    body: z.strictObject({ plan: planSchema }),
+    ...versioned,
+  },
   retryTenant: {
     method: 'POST',
     path: '/v1/tenants/{tenantId}/retry',

@@ -5,7 +5,7 @@ import type { OperatorCaller } from '../kernel/caller.ts';
 import { conflict, unavailable } from '../kernel/errors.ts';
 import { asTenantId, idFrom, type TenantId } from '../kernel/ids.ts';
 import { paces } from '../kernel/pace.ts';
-import { planNamed } from '../kernel/plan.ts';
+import { requireOffered } from '../kernel/plan.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, jobIdOf } from '../tenancy/job.ts';
@@ -35,6 +35,7 @@ export interface CreateTenantInput {
 /** Its turn may lie ahead, when many come at once: what takes no key is done meanwhile. Throws `NotYourTurn` when too many wait. */
 export const createTenant = async (needs: CreateTenantNeeds, caller: OperatorCaller, input: CreateTenantInput): Promise<Job> => {
   const { body, idempotencyKey } = input;
+  requireOffered(body.plan);
   const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
   await refuseTakenSlug(needs, body.slug, id);
   const at = needs.now().toISOString();
@@ -77,7 +78,6 @@ const newTenant = (body: NewTenant, { id: jobId, tenantId: id, createdAt: at }: 
   plan: body.plan,
   status: 'provisioning',
   placement: { kind: 'pooled' },
-  sessionSeconds: planNamed(body.plan).sessionSeconds,
   jobId,
   createdAt: at,
   updatedAt: at,

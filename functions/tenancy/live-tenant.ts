@@ -9,6 +9,7 @@ import { createTenantCache, type TenantCache } from '../aws/tenant-cache.ts';
 import type { TenantSession, TenantSessions } from '../aws/tenant-session.ts';
 import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import { planSchema } from '../kernel/plan.ts';
 import { type LiveTenant, placementSchema, tenantStatuses } from '../kernel/tenant.ts';
 
 export interface LiveTenants {
@@ -36,9 +37,9 @@ type Item = Readonly<Record<string, unknown>>;
 const liveTenantSchema: z.ZodType<LiveTenant> = z.object({
   id: tenantIdSchema,
   slug: z.string().min(1),
+  plan: planSchema,
   status: z.enum(tenantStatuses),
   placement: placementSchema,
-  sessionSeconds: z.number().positive(),
   version: z.number(),
 });
 

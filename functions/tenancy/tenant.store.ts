@@ -60,6 +60,8 @@ export interface TenantStore {
 export interface StatusChange {
   readonly from: readonly TenantStatus[];
   readonly to: TenantStatus;
+  /** What it buys from then on; stays as it is when absent. */
+  readonly plan?: Plan['name'];
   readonly version?: number;
   readonly at: string;
 }
@@ -138,19 +140,20 @@ export const createTenantStore = (client: DynamoDBDocumentClient, table: string)
 };
 
 /** With a job, it becomes the hospital's latest. */
-const moveOf = (id: TenantId, { from, to, version, at }: StatusChange, jobId?: string) => {
+const moveOf = (id: TenantId, { from, to, plan, version, at }: StatusChange, jobId?: string) => {
   const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
   return {
     Key: tenantKeyOf(id),
-    UpdateExpression: `SET #status = :to, updatedAt = :at${jobId ? ', jobId = :job' : ''} ADD #version :one`,
+    UpdateExpression: `SET #status = :to, updatedAt = :at${plan ? ', #plan = :plan' : ''}${jobId ? ', jobId = :job' : ''} ADD #version :one`,
     ConditionExpression: `#status IN (${Object.keys(states).join(', ')})${version === undefined ? '' : ' AND #version = :version'}`,
-    ExpressionAttributeNames: { '#status': 'status', '#version': 'version' },
+    ExpressionAttributeNames: { '#status': 'status', '#version': 'version', ...(plan ? { '#plan': 'plan' } : {}) },
     ExpressionAttributeValues: {
       ...states,
       ':to': to,
       ':at': at,
       ':one': 1,
       ...(version === undefined ? {} : { ':version': version }),
+      ...(plan ? { ':plan': plan } : {}),
       ...(jobId ? { ':job': jobId } : {}),
     },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -12,7 +12,6 @@ export const createTenantSteps: Steps = [
   { name: 'MigrateSchema', title: 'Bring its data to the current layout' },
   { name: 'SeedReferenceData', title: 'Write its reference data' },
   { name: 'SetUpSequences', title: 'Set up its numbers' },
-  { name: 'WriteDefaults', title: 'Write the settings of its plan' },
   { name: 'CreateAdministrator', title: 'Create the first administrator' },
   { name: 'TestAccess', title: 'Try the address' },
   { name: 'SendWelcome', title: 'Send the welcome' },

@@ -8,7 +8,7 @@ import type { TenantCache } from '../../functions/aws/tenant-cache.ts';
 import type { TenantSession, TenantSessions } from '../../functions/aws/tenant-session.ts';
 import { createFileStore } from '../../functions/files/file.store.ts';
 import { createRecordReader } from '../../functions/records/record.store.ts';
-import { readSettings } from '../../functions/tenancy/settings.ts';
+import { drawNumber } from '../../functions/tenancy/sequence.ts';
 
 declare const sessions: TenantSessions;
 declare const readsRecords: TenantSession<'record:read'>;
@@ -19,13 +19,12 @@ declare const cache: TenantCache<DataKey>;
 
 export const good = [
   () => tableOf(readsRecords),
-  () => readSettings(readsAndOpens, 'tenants'),
   () => keys.open(readsAndOpens),
   () => cache.get(readsRecords.cacheKey('record', 'one')),
 ];
 
-// @ts-expect-error settings are read with config:read
-export const settings = () => readSettings(readsRecords, 'tenants');
+// @ts-expect-error numbers are drawn with config:write
+export const drawn = () => drawNumber({ session: readsAndOpens, table: 'tenants' }, 'medical-record-number');
 
 // @ts-expect-error API keys are kept with apikey:write
 export const apiKeys = () => createApiKeyStore(readsAndOpens, 'control');

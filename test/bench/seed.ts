@@ -105,7 +105,7 @@ const makeKmsKey = async ({ embedded }: OwnCloud, tenantId: string): Promise<str
 
 const tenantItem = (id: TenantId, slug: string): object => {
   const createdAt = new Date().toISOString();
-  const rules = { plan: 'standard', status: 'active', placement: { kind: 'pooled' }, sessionSeconds: 28_800 } as const;
+  const rules = { plan: 'standard', status: 'active', placement: { kind: 'pooled' } } as const;
   const organization = { name: `Hospital ${slug}`, type: 'hospital', size: '50-199' } as const;
   return tenantItemOf({ id, slug, organization, ...rules, jobId: jobIdOf(id, id), createdAt, updatedAt: createdAt, version: 1 });
 };

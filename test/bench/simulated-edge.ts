@@ -64,5 +64,5 @@ const answerTo = (command: Command): object => {
   const { pk } = (command.input as { Key: { pk: string } }).Key;
   const id = pk.replace('TENANT#', '');
   if (id === pk) return { Item: { wrapped: new Uint8Array(1), keyId: 'key' } };
-  return { Item: { id, slug: 'general', status: 'active', placement: { kind: 'pooled' }, sessionSeconds: 28_800, version: 1 } };
+  return { Item: { id, slug: 'general', plan: 'standard', status: 'active', placement: { kind: 'pooled' }, version: 1 } };
 };

@@ -83,8 +83,8 @@ describe('nothing happens after a step that failed:', () => {
   const denied = new Error('no');
 
   const breaking = (step: string, error: Error) => (it: SmallService) => void it.broken.set(step, error);
-  const hourLater = (it: SmallService) => {
-    it.clock.now += 3_600_000;
+  const halfDayLater = (it: SmallService) => {
+    it.clock.now += 12 * 3_600_000;
   };
 
   test.each<[string, { spoil?: (it: SmallService) => void; asked?: object }, string[]]>([
@@ -99,7 +99,7 @@ describe('nothing happens after a step that failed:', () => {
       { spoil: breaking('read TENANT', awsError('TimeoutError')) },
       ['open tenant:read', 'read TENANT', 'audit 503'],
     ],
-    ['a session that is too old', { spoil: hourLater }, ['open tenant:read', 'read TENANT', 'audit 401']],
+    ['a session that is too old', { spoil: halfDayLater }, ['open tenant:read', 'read TENANT', 'audit 401']],
     [
       'a role that is missing, though the body is bad too',
       { asked: { authorizer: { ...clinician, roles: 'reader' }, body: 'not JSON' } },

@@ -118,7 +118,7 @@ export const smallService = (): SmallService => {
     slug: 'general',
     status: 'active',
     placement: { kind: 'pooled' },
-    sessionSeconds: 3600,
+    plan: 'starter',
     version: 1,
   };
   const clock = { now: startedAt };

@@ -63,7 +63,7 @@ describe('called', () => {
     slug: 'general',
     status: 'active',
     placement: { kind: 'pooled' },
-    sessionSeconds: 3600,
+    plan: 'starter',
     version: 1,
   };
   const hours = { from: '14:00', to: '18:30' };

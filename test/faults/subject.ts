@@ -115,10 +115,11 @@ const revokeAll = async (client: ApiClient): Promise<void> => {
   for (const { id } of keys) await client({ method: 'DELETE', path: `/v1/api-keys/${id}` });
 };
 
-/** What a change of status starts from: the status that its opposite leads to. */
-const opposites: Readonly<Record<string, Pick<ApiRequest, 'method' | 'path'>>> = {
+/** What a change of a hospital starts from: what its opposite leads to. */
+const opposites: Readonly<Record<string, Pick<ApiRequest, 'method' | 'path' | 'body'>>> = {
   suspendTenant: { method: 'POST', path: '/reactivate' },
   reactivateTenant: { method: 'POST', path: '/suspend' },
+  changePlan: { method: 'POST', path: '/plan', body: { plan: 'standard' } },
   removeTenant: { method: 'POST', path: '/restore' },
   restoreTenant: { method: 'DELETE', path: '' },
 };

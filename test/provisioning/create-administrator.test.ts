@@ -1,7 +1,6 @@
 /** The first administrator: invited once, bound to one hospital, and another hospital's person is left alone. */
 import { asTenantId } from '../../functions/kernel/ids.ts';
 import { createAdministrator, removeAdministrator } from '../../functions/provisioning/create-administrator.ts';
-import { removeDefaults, writeDefaults } from '../../functions/provisioning/write-defaults.ts';
 import { awsError, type Command, sessionOver } from '../aws/session-over.ts';
 
 const general = asTenantId('11111111-1111-4111-8111-111111111111');
@@ -149,29 +148,4 @@ test('a pool that cannot be reached is no reason to think the address free', asy
   fail('AdminGetUserCommand');
   await expect(createAdministrator(needs, ada)).rejects.toMatchObject({ name: 'TimeoutError' });
   expect(invitations).toEqual([]);
-});
-
-describe('the first settings', () => {
-  test('are those of the plan, in the hospital’s own partition', async () => {
-    const { items, needs } = hospital();
-    await writeDefaults(needs.session, 'tenants', { plan: 'starter' });
-    expect([...items]).toEqual([
-      [`${general}#config settings`, expect.objectContaining({ maxApiKeys: 5, maxFileBytes: 104_857_600, version: 1 })],
-    ]);
-  });
-
-  test('that are there already stay', async () => {
-    const { items, needs } = hospital();
-    await writeDefaults(needs.session, 'tenants', { plan: 'enterprise' });
-    await writeDefaults(needs.session, 'tenants', { plan: 'starter' });
-    expect([...items.values()]).toEqual([expect.objectContaining({ maxApiKeys: 100 })]);
-  });
-
-  test('are taken back; twice is once', async () => {
-    const { items, needs } = hospital();
-    await writeDefaults(needs.session, 'tenants', { plan: 'starter' });
-    await removeDefaults(needs.session, 'tenants');
-    await removeDefaults(needs.session, 'tenants');
-    expect(items.size).toBe(0);
-  });
 });

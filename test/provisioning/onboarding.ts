@@ -36,7 +36,6 @@ export const undoing: Readonly<Record<string, string>> = {
   ActivateTenant: 'DeactivateTenant',
   SendWelcome: 'WithdrawWelcome',
   CreateAdministrator: 'RemoveAdministrator',
-  WriteDefaults: 'RemoveDefaults',
   SetUpSequences: 'RemoveSequences',
   SeedReferenceData: 'RemoveReferenceData',
   MigrateSchema: 'UndoMigrations',

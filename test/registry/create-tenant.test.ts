@@ -54,7 +54,7 @@ test('a hospital is written down as being provisioned, with what its plan gives 
   const { written, create } = plane();
   const { tenantId } = await create();
   expect(written.get(tenantId)).toMatchObject({
-    tenant: { id: tenantId, slug: 'general', plan: 'enterprise', status: 'provisioning', sessionSeconds: 8 * 3600, version: 1 },
+    tenant: { id: tenantId, slug: 'general', plan: 'enterprise', status: 'provisioning', version: 1 },
     setup: { administrator: general.administrator },
   });
 });
@@ -172,6 +172,15 @@ describe('a workflow that cannot be started', () => {
     const { id } = await create(general, 'k');
     expect(started).toEqual([id]);
   });
+});
+
+test('a plan with a table and a bucket of its own is refused, and nothing is written', async () => {
+  const { written, create } = plane();
+  await expect(create({ ...general, plan: 'dedicated' })).rejects.toMatchObject({
+    name: 'PlacementNotOffered',
+    kind: 'conflict',
+  });
+  expect(written.size).toBe(0);
 });
 
 test.each<[string, object]>([

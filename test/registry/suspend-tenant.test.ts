@@ -14,7 +14,6 @@ const tenant = (changes: Partial<Tenant>): Tenant => ({
   plan: 'standard',
   status: 'active',
   placement: { kind: 'pooled' },
-  sessionSeconds: 3600,
   jobId: `${tenantId}.22222222-2222-4222-8222-222222222222`,
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',

@@ -8,7 +8,7 @@ const active = {
   slug: 'general',
   status: 'active',
   placement: { kind: 'pooled' },
-  sessionSeconds: 3_600,
+  plan: 'starter',
   version: 1,
 };
 const suspended = { ...active, status: 'suspended', version: 2 };

@@ -37,7 +37,6 @@ const settle = async (name: string, changed: Partial<Tenant> = {}): Promise<Tena
     plan: 'starter',
     status: 'provisioning',
     placement: { kind: 'pooled' },
-    sessionSeconds: 3600,
     jobId: `${id}.22222222-2222-4222-8222-222222222222`,
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',

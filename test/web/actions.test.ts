@@ -3,9 +3,9 @@ import { actionsOf } from '../../web/src/registry/actions.ts';
 import { emptyDraft, faultsIn, readDraft } from '../../web/src/registry/draft.ts';
 
 test.each([
-  ['active', ['suspend', 'remove']],
-  ['suspended', ['reactivate', 'remove']],
-  ['failed', ['retry', 'remove']],
+  ['active', ['suspend', 'changePlan', 'remove']],
+  ['suspended', ['reactivate', 'changePlan', 'remove']],
+  ['failed', ['retry', 'changePlan', 'remove']],
   ['leaving', ['restore']],
   ['provisioning', []],
   ['removing', []],

@@ -8,32 +8,36 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { planSchema } from '../../../functions/kernel/plan.ts';
 import { contract } from '../../../functions/registry/contract.ts';
 import { useSession } from '../access/session.tsx';
 import type { Api } from '../api.ts';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import type { Action } from './actions.ts';
+import { PlanFields } from './draft-fields.tsx';
 import { jobPathOf } from './job-path.ts';
 import type { Tenant } from './nouns.ts';
 import { texts } from './texts.ts';
 
-const { suspendTenant, reactivateTenant, retryTenant, restoreTenant, removeTenant } = contract.routes;
+const { suspendTenant, reactivateTenant, retryTenant, restoreTenant, removeTenant, changePlan } = contract.routes;
 
 const says = {
   suspend: texts.suspendSays,
   reactivate: texts.reactivateSays,
+  changePlan: texts.changePlanSays,
   retry: texts.retrySays,
   restore: texts.restoreSays,
   remove: texts.removeSays,
 } satisfies Readonly<Record<Action, (name: string) => string>>;
 
-/** The path of the job that was begun; nothing where the work is done at once. */
-const perform = async (api: Api, { id: tenantId, version }: Tenant, action: Action): Promise<string | undefined> => {
+/** The path of the job that was begun; nothing where the work is done at once. `plan` is the hospital's, or the one chosen for it. */
+const perform = async (api: Api, { id: tenantId, version, plan }: Tenant, action: Action): Promise<string | undefined> => {
   const params = { tenantId };
   // What is shown may be old: another operator's change is then not undone unseen.
   const headers = { 'if-match': `W/"${version}"` };
   if (action === 'suspend') await api(suspendTenant, { params, headers });
   if (action === 'reactivate') await api(reactivateTenant, { params, headers });
+  if (action === 'changePlan') await api(changePlan, { params, headers, body: { plan } });
   if (action === 'restore') await api(restoreTenant, { params });
   if (action === 'retry') return jobPathOf((await api(retryTenant, { params })).job.id);
   if (action === 'remove') return jobPathOf((await api(removeTenant, { params })).job.id);
@@ -51,8 +55,9 @@ export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): 
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [typed, setTyped] = useState('');
+  const [plan, setPlan] = useState(tenant.plan);
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => perform(api, tenant, action),
+    mutationFn: () => perform(api, { ...tenant, plan }, action),
     onSuccess: async (path) => {
       onClose();
       await Promise.all([
@@ -62,7 +67,7 @@ export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): 
       if (path) await navigate(path);
     },
   });
-  const isRemoval = action === 'remove';
+  const isUnready = (action === 'remove' && typed !== tenant.slug) || (action === 'changePlan' && plan === tenant.plan);
   return (
     <Modal
       visible
@@ -74,7 +79,7 @@ export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): 
             <Button variant="link" onClick={onClose}>
               {texts.cancel}
             </Button>
-            <Button variant="primary" loading={isPending} disabled={isRemoval && typed !== tenant.slug} onClick={() => mutate()}>
+            <Button variant="primary" loading={isPending} disabled={isUnready} onClick={() => mutate()}>
               {texts[action]}
             </Button>
           </SpaceBetween>
@@ -83,7 +88,10 @@ export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): 
     >
       <SpaceBetween size="m">
         <Box variant="p">{says[action](tenant.organization.name)}</Box>
-        {isRemoval && (
+        {action === 'changePlan' && (
+          <PlanFields draft={{ plan }} faults={{}} onChange={(chosen) => setPlan(planSchema.parse(chosen.plan))} />
+        )}
+        {action === 'remove' && (
           <FormField label={texts.typeSlug(tenant.slug)}>
             <Input value={typed} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
           </FormField>

@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tiles from '@cloudscape-design/components/tiles';
 import type { ReactNode } from 'react';
-import { planNames } from '../../../functions/kernel/plan.ts';
+import { offeredPlans } from '../../../functions/kernel/plan.ts';
 import { organizationSchema } from '../../../functions/kernel/tenant.ts';
 import type { Draft, DraftFaults } from './draft.ts';
 import { SlugField } from './slug-field.tsx';
@@ -72,11 +72,15 @@ export const AddressFields = ({ draft, faults, onChange }: DraftFieldsProps): Re
   <SlugField value={draft.slug} fault={faults.slug} onChange={(slug) => onChange({ slug })} />
 );
 
-export const PlanFields = ({ draft, faults, onChange }: DraftFieldsProps): ReactNode => (
+export const PlanFields = ({
+  draft,
+  faults,
+  onChange,
+}: Omit<DraftFieldsProps, 'draft'> & { draft: Pick<Draft, 'plan'> }): ReactNode => (
   <FormField label={texts.plan} errorText={faults.plan} stretch>
     <Tiles
       value={draft.plan}
-      items={planNames.map((plan) => ({ value: plan, label: words.plans[plan], description: texts.planHint[plan] }))}
+      items={offeredPlans.map((plan) => ({ value: plan, label: words.plans[plan], description: texts.planHint[plan] }))}
       onChange={({ detail }) => onChange({ plan: detail.value })}
     />
   </FormField>

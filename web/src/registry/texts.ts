@@ -30,7 +30,12 @@ const stepStatuses: Readonly<Record<Job['steps'][number]['status'], string>> = {
 
 const kinds: Readonly<Record<Job['kind'], string>> = { 'create-tenant': 'Onboarding', 'remove-tenant': 'Removal' };
 
-const plans: Readonly<Record<Plan['name'], string>> = { starter: 'Starter', standard: 'Standard', enterprise: 'Enterprise' };
+const plans: Readonly<Record<Plan['name'], string>> = {
+  starter: 'Starter',
+  standard: 'Standard',
+  enterprise: 'Enterprise',
+  dedicated: 'Dedicated',
+};
 
 const types: Readonly<Record<Organization['type'], string>> = {
   hospital: 'Hospital',
@@ -98,6 +103,9 @@ export const texts = {
     `Within five seconds nobody of ${name} gets in: no person, no API key. Its data stays as it is, and you can let it in again at any time.`,
   reactivate: 'Let in again',
   reactivateSays: (name: string) => `Within five seconds the people and the API keys of ${name} get in again.`,
+  changePlan: 'Change plan',
+  changePlanSays: (name: string) =>
+    `What the plan allows is felt within five seconds. Nothing that ${name} has is taken away: where it has more than a smaller plan allows, nothing is added until it is below.`,
   retry: 'Try again',
   retrySays: (name: string) => `The onboarding of ${name} goes on from the first step that does not stand.`,
   restore: 'Keep it',
@@ -119,6 +127,7 @@ export const texts = {
     starter: '5 API keys, files up to 100 MiB, a sign-in lasts 12 hours',
     standard: '25 API keys, files up to 500 MiB, a sign-in lasts 12 hours',
     enterprise: '100 API keys, files up to 5,000 MiB, a sign-in lasts 8 hours',
+    dedicated: 'As enterprise, with a table and a bucket of its own',
   } satisfies Record<Plan['name'], string>,
   administrator: 'First administrator',
   adminName: 'Full name',
