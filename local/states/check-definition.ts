@@ -1,13 +1,23 @@
 /** Whether a definition can be run: AWS's rules for Standard workflows in JSONata, and what of them is modelled. */
 import validate from 'asl-validator';
+import { LRUCache } from 'lru-cache';
 import { AwsError, notImplemented } from '../service.ts';
 import type { Exit, Graph, Json, JsonObject, Machine, State } from './definition.ts';
 import { graphsIn } from './definition.ts';
 import { compile, expressionIn } from './expression.ts';
 import { integrationOf } from './resources.ts';
 
+/** Definitions that were found right, by their text: the validator compiles its schemas anew for each. */
+const right = new LRUCache<string, Machine>({ max: 50 });
+
 /** Reads and checks a definition. Throws `InvalidDefinition`, or `NotImplemented` for what is AWS's but not modelled. */
 export const readDefinition = (text: string): Machine => {
+  const machine = right.get(text) ?? checked(text);
+  right.set(text, machine);
+  return machine;
+};
+
+const checked = (text: string): Machine => {
   const definition = parsed(text);
   refuseForeign(definition);
   const { isValid, errors } = validate(skeletonOf(definition) as JsonObject);
