@@ -21,7 +21,7 @@ import { createRoute53 } from './route53/route53.ts';
 import { createS3 } from './s3/s3.ts';
 import { createSes } from './ses/ses.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
-import { createStates } from './states/states.ts';
+import { createStates, type StatesSettings } from './states/states.ts';
 
 export interface EmbeddedCloudSettings {
   /** Asked for once the port and the state are there: what is wrong with them is told before anyone waits for a synthesis. */
@@ -30,6 +30,8 @@ export interface EmbeddedCloudSettings {
   readonly directory: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** How workflows wait; real time unless given. */
+  readonly workflows?: Pick<StatesSettings, 'schedule' | 'random'>;
 }
 
 export interface EmbeddedCloud {
@@ -45,11 +47,12 @@ export interface EmbeddedCloud {
 }
 
 /** Throws one clear sentence when the port is taken, the engine is missing, or the template cannot be made. */
-export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedCloudSettings): Promise<EmbeddedCloud> => {
+export const openEmbeddedCloud = async (settings: EmbeddedCloudSettings): Promise<EmbeddedCloud> => {
+  const { assembly, directory, port, workflows } = settings;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const account = openAccount({ directory });
   const { cloud } = account;
-  const { web, cognito, states, events, inbox } = register(account);
+  const { web, cognito, states, events, inbox } = register(account, workflows);
   const frontDoor = await openFrontDoor(cloud, {
     port,
     web: async (request) => inbox(request) ?? web(request),
@@ -79,11 +82,11 @@ export const openEmbeddedCloud = async ({ assembly, directory, port }: EmbeddedC
   }
 };
 
-const register = (account: Account) => {
+const register = (account: Account, workflows: EmbeddedCloudSettings['workflows']) => {
   const { cloud } = account;
   const logs = createLogs(cloud);
   const cognito = createCognito(cloud);
-  const states = createStates(cloud, { writeLog: logs.write });
+  const states = createStates(cloud, { ...workflows, writeLog: logs.write });
   const ses = createSes(cloud);
   const events = createEvents(cloud);
   const gateway = createApiGateway(cloud, { log: logs.write });

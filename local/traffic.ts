@@ -17,9 +17,11 @@ export interface Disturbance {
   readonly matches: (call: Call) => boolean;
   /** Milliseconds added before the call. */
   readonly delay?: number;
+  /** What it waits for besides: before it has its effect, or after it, as `when` says. */
+  readonly hold?: () => Promise<unknown>;
   /** The error answered instead of the result, or the connection's end instead of any answer. */
   readonly error?: AwsError | ConnectionCut;
-  /** Whether the error comes before the call had its effect, or after it. */
+  /** Whether the error, and what it holds, comes before the call had its effect, or after it. */
   readonly when?: 'before' | 'after';
   /** How many calls it disturbs before it is spent; all of them when absent. */
   readonly times?: number;
@@ -59,12 +61,15 @@ export const createTraffic = (): Traffic => {
       if (disturbances.size === 0) return carry();
       const taken = take(call);
       for (const { delay: milliseconds } of taken) if (milliseconds) await delay(milliseconds);
-      const failing = (when: 'before' | 'after') => taken.find(({ error, when: at = 'before' }) => error && at === when)?.error;
-      const before = failing('before');
-      if (before) throw before;
+      const disturbed = async (when: 'before' | 'after'): Promise<void> => {
+        const now = taken.filter(({ when: at = 'before' }) => at === when);
+        for (const { hold } of now) await hold?.();
+        const error = now.find((one) => one.error)?.error;
+        if (error) throw error;
+      };
+      await disturbed('before');
       const result = await carry();
-      const after = failing('after');
-      if (after) throw after;
+      await disturbed('after');
       return result;
     },
   };

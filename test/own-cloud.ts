@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from '../local/cloudformation/template.ts';
 import { createOperator, newPassword } from '../local/demo/operator.ts';
-import { type EmbeddedCloud, openEmbeddedCloud } from '../local/embedded-cloud.ts';
+import { type EmbeddedCloud, type EmbeddedCloudSettings, openEmbeddedCloud } from '../local/embedded-cloud.ts';
 import type { TestCloud } from './cloud.ts';
 
 export interface OwnCloud {
@@ -15,9 +15,15 @@ export interface OwnCloud {
   close(): Promise<void>;
 }
 
-export const openOwnCloud = async (assembly: string, given?: string): Promise<OwnCloud> => {
+export interface OwnSettings {
+  /** Found and left there; one that comes and goes with it unless told. */
+  readonly directory?: string;
+  readonly workflows?: EmbeddedCloudSettings['workflows'];
+}
+
+export const openOwnCloud = async (assembly: string, { directory: given, workflows }: OwnSettings = {}): Promise<OwnCloud> => {
   const directory = given ?? mkdtempSync(join(tmpdir(), 'ward-test-'));
-  const embedded = await openEmbeddedCloud({ assembly: readAssembly(assembly, 'Ward-local'), directory, port: 0 });
+  const embedded = await openEmbeddedCloud({ assembly: readAssembly(assembly, 'Ward-local'), directory, port: 0, workflows });
   const operator = { email: 'operator@ward.example', password: newPassword() };
   await createOperator(embedded, operator);
   return {

@@ -2,7 +2,7 @@
 import { openOwnCloud } from './own-cloud.ts';
 
 const [, , assembly = '', given] = process.argv;
-const { told, close } = await openOwnCloud(assembly, given);
+const { told, close } = await openOwnCloud(assembly, { directory: given });
 
 const end = async (): Promise<void> => {
   await close();

@@ -15,7 +15,8 @@ export interface JobFigure {
 /** What happened between two versions of a job. Pure. */
 export const figuresOf = (before: Job, after: Job): JobFigure[] => {
   const steps = after.steps.flatMap((step, index) => {
-    const counts = step.status === before.steps[index]?.status ? undefined : countedAs[step.status];
+    const isSame = step.status === before.steps[index]?.status || (after.status === 'undoing' && step.status === 'running');
+    const counts = isSame ? undefined : countedAs[step.status];
     return counts ? [{ workflow: after.kind, step: step.name, counts, ...durationOf(counts, step.startedAt, step.endedAt) }] : [];
   });
   return [...steps, ...wholeOf(before, after)];

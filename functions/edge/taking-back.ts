@@ -5,12 +5,17 @@ import type { TenantStore } from '../tenancy/tenant.store.ts';
 import type { Task, TaskStep } from './task.ts';
 
 /** `undoes` is the step it takes back. It throws `TenantOpen`, for nothing is taken away behind open doors, and `TenantGone`. */
-export type TakingBack = (undoes: string, run: (task: Task, tenant: Tenant) => Promise<void>) => TaskStep;
+export type TakingBack = (
+  undoes: string,
+  run: (task: Task, tenant: Tenant) => Promise<void>,
+  after?: TaskStep['after'],
+) => TaskStep;
 
 export const takingBackOf =
   (tenants: Pick<TenantStore, 'find'>): TakingBack =>
-  (undoes, run) => ({
+  (undoes, run, after) => ({
     undoes,
+    after,
     run: async (task) => {
       const tenant = await tenants.find(task.tenantId);
       if (!tenant) throw conflict('TenantGone', 'The hospital was removed meanwhile.');

@@ -15,8 +15,8 @@ import { logFailure, logInfo } from './log.ts';
 export interface Task {
   readonly tenantId: TenantId;
   readonly jobId: string;
-  /** What a workflow caught, for the steps that undo. */
-  readonly failure?: { readonly Error?: string; readonly Cause?: string };
+  /** What a workflow caught, and the step at which it did, for the steps that undo. */
+  readonly failure?: { readonly Error?: string; readonly Cause?: string; readonly Step?: string };
 }
 
 /** What the workflow is told, and may choose by. */
@@ -27,10 +27,14 @@ export interface TaskAnswer {
   readonly notBefore?: string;
 }
 
-/** One step: idempotent, for a workflow may run it again. `undoes` names the step it takes back. */
+/**
+ * One step: idempotent, for a workflow may run it again. `undoes` names the step it takes back, and `after` those that must have been taken
+ * back before, because what they made is of no use without what this takes away.
+ */
 export interface TaskStep {
   readonly run: (task: Task) => Promise<TaskAnswer> | Promise<void>;
   readonly undoes?: string;
+  readonly after?: readonly string[];
 }
 
 const eventSchema = z
@@ -40,7 +44,9 @@ const eventSchema = z
     jobId: jobIdSchema,
     /** Which time the workflow tries it, from one. */
     attempt: z.number().int().positive().optional(),
-    failure: z.looseObject({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
+    failure: z
+      .looseObject({ Error: z.string().optional(), Cause: z.string().optional(), Step: z.string().optional() })
+      .optional(),
   })
   .refine(({ tenantId, jobId }) => jobId.startsWith(`${tenantId}.`), 'the job must be the tenant’s own');
 
@@ -66,15 +72,16 @@ export const tasks =
       if (job.status === 'cancelled') return { state: 'cancelled' };
       if (!step.undoes && isDone(job, name)) return {};
       refuseEnded(job);
+      const begun = begin(job, { name, step, at: now() });
+      await save(jobs, job, begun);
       if (step.undoes && hasNothingToUndo(job, step.undoes)) return {};
-      if (!step.undoes) await mark(jobs, task.jobId, (job, at) => withStep(job, name, 'running', at));
       logInfo('StepStarted', keys);
       const answer = (await step.run(task)) ?? {};
       if (answer.state === 'unfinished') {
         logInfo('StepUnfinished', timed());
         return answer;
       }
-      await mark(jobs, task.jobId, (job, at) => ended(job, { name, step, answer, at }));
+      await save(jobs, begun, end(begun, { name, step, answer, at: now() }));
       logInfo('StepDone', timed());
       return answer;
     } catch (error) {
@@ -111,24 +118,42 @@ const refuseEnded = (job: Job): void => {
 
 const statusOf = ({ steps }: Job, name: string) => steps.find((step) => step.name === name)?.status;
 
-interface Ended {
+const now = (): string => new Date().toISOString();
+
+interface Beginning {
   readonly name: string;
   readonly step: TaskStep;
-  readonly answer: TaskAnswer;
   readonly at: string;
 }
 
-const ended = (job: Job, { name, step, answer, at }: Ended): Job => {
-  if (answer.state === 'cancelled') return { ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 };
-  return step.undoes ? undone(job, step.undoes, at) : withStep(job, name, 'done', at);
+/**
+ * The job while the step runs. From the first step that takes back, whether or not it finds anything, nothing more is made: a call that
+ * comes late would make what nobody takes back. What is being taken back is running: cut off there, it is neither done nor undone.
+ */
+const begin = (job: Job, { name, step, at }: Beginning): Job => {
+  const { undoes } = step;
+  if (undoes) {
+    refuseNeeded(job, step);
+    if (!hasNothingToUndo(job, undoes)) return withStep({ ...job, status: 'undoing' }, undoes, 'running', at);
+    return job.status === 'undoing' ? job : { ...job, status: 'undoing', updatedAt: at, version: job.version + 1 };
+  }
+  if (job.status === 'undoing' && statusOf(job, name))
+    throw conflict('JobUndoing', 'What the job made is being taken back. Nothing more is made.');
+  return withStep(job, name, 'running', at);
 };
 
-const undone = (job: Job, name: string, at: string): Job => withStep({ ...job, status: 'undoing' }, name, 'undone', at);
+const refuseNeeded = (job: Job, { after = [] }: TaskStep): void => {
+  if (!after.every((name) => hasNothingToUndo(job, name)))
+    throw conflict('StillNeeded', 'Something that needs it could not be taken back.');
+};
 
-const mark = async (jobs: JobStore, jobId: string, change: (job: Job, at: string) => Job): Promise<void> => {
-  const job = await jobOf(jobs, jobId);
-  const changed = change(job, new Date().toISOString());
-  if (changed === job) return;
-  await jobs.save(changed);
-  countProgress(job, changed);
+const end = (job: Job, { name, step, answer, at }: Beginning & { readonly answer: TaskAnswer }): Job => {
+  if (answer.state === 'cancelled') return { ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 };
+  return step.undoes ? withStep(job, step.undoes, 'undone', at) : withStep(job, name, 'done', at);
+};
+
+const save = async (jobs: JobStore, before: Job, after: Job): Promise<void> => {
+  if (after === before) return;
+  await jobs.save(after);
+  countProgress(before, after);
 };

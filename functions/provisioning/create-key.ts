@@ -21,7 +21,7 @@ export interface KeyNeeds {
   readonly aliasPrefix: string;
   /** The key an earlier attempt made, whether or not it got its alias. */
   readonly findNoted: (tenantId: TenantId) => Promise<string | undefined>;
-  readonly note: (tenantId: TenantId, keyArn: string) => Promise<void>;
+  readonly note: (tenantId: TenantId, keyArn: string | undefined) => Promise<void>;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface KeyNeeds {
  */
 export const createKey = async (needs: KeyNeeds, tenantId: TenantId): Promise<string> => {
   // Noted before it is named: what is not noted has no name to look for it by.
-  const arn = (await needs.findNoted(tenantId)) ?? (await makeKey(needs, tenantId));
+  const arn = (await findUsable(needs, tenantId)) ?? (await makeKey(needs, tenantId));
   const AliasName = `${needs.aliasPrefix}${tenantId}`;
   await awaitTurn(needs.pacer, paces.keyName);
   await needs.kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: arn })).catch(unlessNamed('AlreadyExistsException'));
@@ -48,6 +48,14 @@ export const findKey = async ({ kms, aliasPrefix, findNoted }: KeyNeeds, tenantI
     .send(new DescribeKeyCommand({ KeyId: `${aliasPrefix}${tenantId}` }))
     .catch(unlessNamed('NotFoundException'));
   return described?.KeyMetadata?.Arn;
+};
+
+/** One that was taken back, which could not be written down, is of no more use. */
+const findUsable = async ({ kms, findNoted }: KeyNeeds, tenantId: TenantId): Promise<string | undefined> => {
+  const KeyId = await findNoted(tenantId);
+  if (!KeyId) return undefined;
+  const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId }));
+  return key?.KeyState === 'PendingDeletion' ? undefined : KeyId;
 };
 
 /** Nothing for an error of this name; any other is thrown on. */
@@ -94,13 +102,17 @@ const keyPolicyOf = (accountArn: string, tenantId: TenantId) => ({
 /** The shortest waiting period KMS allows, in days. */
 const pendingWindow = 7;
 
-/** Schedules the key's deletion and frees its alias. Twice is once. */
+/**
+ * Frees its alias, schedules the key's deletion, and forgets it: in this order, so that what is left of it, wherever that ends, is found
+ * and made whole again. Twice is once.
+ */
 export const removeKey = async (needs: KeyNeeds, tenantId: TenantId): Promise<void> => {
   const arn = await findKey(needs, tenantId);
   if (!arn) return;
+  const AliasName = `${needs.aliasPrefix}${tenantId}`;
+  await needs.kms.send(new DeleteAliasCommand({ AliasName })).catch(unlessNamed('NotFoundException'));
   await needs.kms
     .send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: pendingWindow }))
     .catch(unlessNamed('KMSInvalidStateException'));
-  const AliasName = `${needs.aliasPrefix}${tenantId}`;
-  await needs.kms.send(new DeleteAliasCommand({ AliasName })).catch(unlessNamed('NotFoundException'));
+  await needs.note(tenantId, undefined);
 };

@@ -4,6 +4,7 @@
  */
 import { countProgress } from '../edge/job-figures.ts';
 import { logError } from '../edge/log.ts';
+import { reasonOf } from '../edge/reason.ts';
 import { refusalOf } from '../edge/refusal.ts';
 import type { Task } from '../edge/task.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
@@ -36,28 +37,32 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   await needs.tenants.move(tenantId, { from, to: 'failed', at });
   await needs.tenants.expireSetup(tenantId, new Date(Date.parse(at) + keptMilliseconds));
   const error = explain(job, failure, left);
-  const failed: Job = { ...markFailed(job, at), status: 'failed', error, updatedAt: at, version: job.version + 1 };
+  const failed: Job = { ...markFailed(job, failure, at), status: 'failed', error, updatedAt: at, version: job.version + 1 };
   await needs.jobs.save(failed);
   countProgress(job, failed);
 };
 
-/** The step that was taken back first is the one that broke. */
-const brokenStepOf = (job: Job) => job.steps.findLast((step) => step.status !== 'waiting');
+/** The workflow tells at which step it failed: one that was never begun is not known by what the job shows of it. */
+const brokenStepOf = (job: Job, failure: Task['failure']): JobStep | undefined =>
+  job.steps.find(({ name }) => name === failure?.Step) ?? job.steps.findLast((step) => step.status !== 'waiting');
 
-const markFailed = (job: Job, at: string): Job => {
-  const broken = brokenStepOf(job);
+const markFailed = (job: Job, failure: Task['failure'], at: string): Job => {
+  const broken = brokenStepOf(job, failure);
   return broken ? withStep(job, broken.name, 'failed', at) : job;
 };
 
-/** `Refused` carries a sentence of ours; of any other failure only the step is told. */
+/** `Refused` carries a sentence of ours; of any other failure it is told which step, why, and what to do. */
 const explain = (job: Job, failure: Task['failure'], left: readonly JobStep[]): NonNullable<Job['error']> => {
-  const step = brokenStepOf(job)?.title ?? 'Begin';
   const afterwards =
     left.length > 0
       ? `What these steps made could not all be taken back: ${left.map(({ title }) => `“${title}”`).join(', ')}.`
       : 'Everything that onboarding had made was removed again.';
   const refusal = refusalOf(failure);
-  return refusal
-    ? { name: refusal.name, detail: `${refusal.detail} ${afterwards}` }
-    : { name: 'StepFailed', detail: `The step “${step}” failed, also when tried again. ${afterwards} Try again later.` };
+  if (refusal) return { name: refusal.name, detail: `${refusal.detail} ${afterwards}` };
+  const step = brokenStepOf(job, failure)?.title ?? 'Begin';
+  const { why, advice } = reasonOf(failure);
+  return {
+    name: 'StepFailed',
+    detail: `The step “${step}” failed, also when tried again, because ${why}. ${afterwards} ${advice}`,
+  };
 };

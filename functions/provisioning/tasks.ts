@@ -62,7 +62,7 @@ const keys = {
   accountArn: `arn:aws:iam::${environment.TENANT_ROLE_ARN.split(':')[4]}:root`,
   aliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX,
   findNoted: async (tenantId: TenantId) => (await tenants.findSetup(tenantId))?.keyArn,
-  note: (tenantId: TenantId, keyArn: string) => tenants.note(tenantId, { keyArn }),
+  note: (tenantId: TenantId, keyArn: string | undefined) => tenants.note(tenantId, { keyArn }),
 };
 const ending = { tenants, jobs, now };
 const subdomains = {
@@ -146,10 +146,13 @@ const steps: Readonly<Record<string, TaskStep>> = {
     removeAdministrator(await administrators(task), (await setupOf(task)).administrator),
   ),
   RemoveSequences: takingBack('SetUpSequences', async (task) => removeSequences(await sequencesOf(task))),
-  RemoveDataKey: takingBack('MakeDataKey', async ({ tenantId }) =>
-    removeDataKey(await sessions.open(tenantId, ['key:make']), table),
+  // What a key has sealed is lost without it: records that could not be removed keep theirs, and are read again when all is tried again.
+  RemoveDataKey: takingBack(
+    'MakeDataKey',
+    async ({ tenantId }) => removeDataKey(await sessions.open(tenantId, ['key:make']), table),
+    ['SeedReferenceData'],
   ),
-  RemoveKey: takingBack('CreateKey', ({ tenantId }) => removeKey(keys, tenantId)),
+  RemoveKey: takingBack('CreateKey', ({ tenantId }) => removeKey(keys, tenantId), ['MakeDataKey']),
   RemoveSubdomain: takingBack('RegisterSubdomain', (_, tenant) => unregisterSubdomain(subdomains, tenant)),
   ReleaseSlug: takingBack('ReserveSlug', (_, tenant) => releaseSlug(slugs, tenant)),
   FailTenant: { run: (task) => failTenant(ending, task) },

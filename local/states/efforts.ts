@@ -6,8 +6,11 @@ import type { Perform } from './integrations.ts';
 import { StateError } from './state-error.ts';
 import type { Happening, Waiting } from './strand.ts';
 
-/** Runs `work` after so many milliseconds, unless the answer is called before. */
-export type Schedule = (milliseconds: number, work: () => void) => () => void;
+/**
+ * Runs `work` after so many milliseconds, unless the answer is called before. `why`: a `pause` of a Wait state or before another attempt,
+ * or the `limit` of what a task or an execution may take.
+ */
+export type Schedule = (milliseconds: number, work: () => void, why: 'pause' | 'limit') => () => void;
 
 export interface Efforts {
   readonly perform: Perform;
@@ -29,7 +32,7 @@ export const attend = (
       return () => clearImmediate(immediate);
     }
     case 'time':
-      return efforts.schedule(Math.max(0, waiting.until - efforts.now()), () => tell({ kind: 'woke' }));
+      return efforts.schedule(Math.max(0, waiting.until - efforts.now()), () => tell({ kind: 'woke' }), 'pause');
     case 'task':
       return attendTask(efforts, { ...waiting, principal }, tell);
     default:
@@ -50,7 +53,7 @@ const attendTask = ({ perform, schedule }: Efforts, task: Task, tell: Tell): (()
   const timeOut = () => {
     tell({ kind: 'failed', error: new StateError('States.Timeout', `The task did not end in ${timeoutSeconds} seconds.`) });
   };
-  const cancel = timeoutSeconds === undefined ? () => {} : schedule(timeoutSeconds * 1000, timeOut);
+  const cancel = timeoutSeconds === undefined ? () => {} : schedule(timeoutSeconds * 1000, timeOut, 'limit');
   perform(task, task.principal).then(
     (result) => tell({ kind: 'returned', result }),
     (error: StateError) => tell({ kind: 'failed', error }),
@@ -61,8 +64,8 @@ const attendTask = ({ perform, schedule }: Efforts, task: Task, tell: Tell): (()
 /** `setTimeout` cannot wait longer than this. */
 const longest = 2 ** 31 - 1;
 
-/** The real timer, for delays of any length. */
-export const onTimers: Schedule = (milliseconds, work) => {
+/** The real timer, for delays of any length: a `Schedule`. */
+export const onTimers = (milliseconds: number, work: () => void): (() => void) => {
   let left = milliseconds;
   const wait = (): NodeJS.Timeout => {
     const part = Math.min(left, longest);

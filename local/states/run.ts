@@ -135,7 +135,7 @@ export class Run {
     const left = execution.startDate + machine.TimeoutSeconds * 1000 - this.#needs.now();
     this.#cancels.set(
       '',
-      this.#needs.schedule(Math.max(0, left), () => void this.#exclusively(timeOut)),
+      this.#needs.schedule(Math.max(0, left), () => void this.#exclusively(timeOut), 'limit'),
     );
   }
 

@@ -27,11 +27,12 @@ const newJob = (): Job => ({
 });
 
 /** A site with one job, whose steps do what the test says. */
-const site = (run: (task: Task) => Promise<void> | void = () => undefined) => {
+const site = (run: (task: Task, step: string) => Promise<void> | void = () => undefined) => {
   const saved: Job[] = [newJob()];
   const seen: string[] = [];
-  const step = (name: string, undoes?: string): TaskStep => ({
+  const step = (name: string, undoes?: string, after?: string[]): TaskStep => ({
     undoes,
+    after,
     run: async (task) => {
       seen.push(
         `${name}: ${saved
@@ -39,13 +40,15 @@ const site = (run: (task: Task) => Promise<void> | void = () => undefined) => {
           ?.steps.map(({ status }) => status)
           .join(' ')}`,
       );
-      await run(task);
+      await run(task, name);
     },
   });
   const steps = {
     Build: step('Build'),
     Open: step('Open'),
     Demolish: step('Demolish', 'Build'),
+    Clear: step('Clear', 'Build', ['Open']),
+    Shut: step('Shut', 'Open'),
     Sweep: step('Sweep', 'Nothing'),
     End: step('End'),
   };
@@ -92,7 +95,7 @@ test('what undoes a step shows it as undone, and the job as being undone', async
   const { handler, now, seen } = site();
   await handler(event);
   await handler({ ...event, step: 'Demolish' });
-  expect(seen.at(-1)).toBe('Demolish: done waiting');
+  expect(seen.at(-1)).toBe('Demolish: running waiting');
   expect([now().status, ...statuses(now())]).toEqual(['undoing', 'undone', 'waiting']);
 });
 
@@ -114,9 +117,38 @@ test('the step that ends a job runs, and marks nothing', async () => {
 });
 
 test.each(['Demolish', 'Sweep'])('%s does nothing where nothing of it had begun', async (step) => {
-  const { handler, saved, seen } = site();
+  const { handler, now, seen } = site();
   await handler({ ...event, step });
-  expect([seen.length, saved.length]).toEqual([0, 1]);
+  expect([seen, now().status, ...statuses(now())]).toEqual([[], 'undoing', 'waiting', 'waiting']);
+});
+
+test.each(['Demolish', 'Sweep'])('once %s was called nothing more is made, however late it is asked for', async (undoing) => {
+  const { handler, seen } = site();
+  await handler({ ...event, step: undoing });
+  await expect(handler(event)).rejects.toThrow('JobUndoing');
+  expect(seen).toEqual([]);
+});
+
+test('what could not be taken back is neither done nor undone', async () => {
+  const { handler, now } = site((_, step) => {
+    if (step === 'Demolish') throw new Error('power cut');
+  });
+  await handler(event);
+  await expect(handler({ ...event, step: 'Demolish' })).rejects.toThrow('power cut');
+  expect([now().status, ...statuses(now())]).toEqual(['undoing', 'running', 'waiting']);
+});
+
+test('what another step stands on is not taken away before that one is', async () => {
+  const { handler, now, saved } = site();
+  saved.push({
+    ...newJob(),
+    status: 'undoing',
+    steps: newJob().steps.map((step) => ({ ...step, status: 'running' })),
+    version: 2,
+  });
+  await expect(handler({ ...event, step: 'Clear' })).rejects.toThrow('StillNeeded');
+  for (const step of ['Shut', 'Clear']) await handler({ ...event, step });
+  expect(statuses(now())).toEqual(['undone', 'undone']);
 });
 
 test('what is done is not done again, nor is what is undone undone again: only the answer was lost', async () => {

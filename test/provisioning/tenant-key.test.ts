@@ -23,8 +23,9 @@ const createKms = (failures: Record<string, number> = {}) => {
       return {};
     },
     DescribeKeyCommand({ KeyId = '' }) {
-      if (!aliases.has(KeyId)) throw named('NotFoundException');
-      return { KeyMetadata: { Arn: aliases.get(KeyId) } };
+      const Arn = keys.includes(KeyId) ? KeyId : aliases.get(KeyId);
+      if (!Arn) throw named('NotFoundException');
+      return { KeyMetadata: { Arn, KeyState: scheduled.includes(Arn) ? 'PendingDeletion' : 'Enabled' } };
     },
     EnableKeyRotationCommand: () => ({}),
     ScheduleKeyDeletionCommand({ KeyId = '' }) {
@@ -55,7 +56,7 @@ const needsOf = (kms: ReturnType<typeof createKms>): KeyNeeds => {
     accountArn: 'arn:aws:iam::000000000000:root',
     aliasPrefix: 'alias/ward/test/tenant/',
     findNoted: async (id) => noted.get(id),
-    note: async (id, arn) => void noted.set(id, arn),
+    note: async (id, arn) => void (arn ? noted.set(id, arn) : noted.delete(id)),
   };
 };
 
@@ -89,9 +90,37 @@ test('a key is neither made nor named before its turn', async () => {
   const kms = createKms();
   const needs = { ...needsOf(kms), pacer: { take: async () => undefined } };
   await expect(createKey(needs, tenantId)).rejects.toMatchObject({ name: 'NotYourTurn' });
+  expect(kms.keys).toEqual([]);
+  kms.keys.push('arn:key/0');
   needs.note(tenantId, 'arn:key/0');
   await expect(createKey(needs, tenantId)).rejects.toMatchObject({ name: 'NotYourTurn' });
-  expect([kms.keys, kms.aliases.size]).toEqual([[], 0]);
+  expect([kms.keys, kms.aliases.size]).toEqual([['arn:key/0'], 0]);
+});
+
+test('one that was taken back is not found again: the next attempt has a key of its own', async () => {
+  const kms = createKms();
+  const needs = needsOf(kms);
+  const first = await createKey(needs, tenantId);
+  await removeKey(needs, tenantId);
+  const second = await createKey(needs, tenantId);
+  expect([kms.scheduled, kms.aliases.get(`alias/ward/test/tenant/${tenantId}`)]).toEqual([[first], second]);
+});
+
+test('nor is one that was taken back, which could not be written down', async () => {
+  const kms = createKms();
+  const needs = needsOf(kms);
+  const forgetful = { ...needs, note: async () => Promise.reject(new Error('power cut')) };
+  const first = await createKey(needs, tenantId);
+  await expect(removeKey(forgetful, tenantId)).rejects.toThrow('power cut');
+  expect(await createKey(needs, tenantId)).not.toBe(first);
+});
+
+test('one that could not be taken back is used again', async () => {
+  const kms = createKms({ ScheduleKeyDeletionCommand: 1 });
+  const needs = needsOf(kms);
+  const first = await createKey(needs, tenantId);
+  await expect(removeKey(needs, tenantId)).rejects.toThrow();
+  expect([await createKey(needs, tenantId), kms.aliases.size]).toEqual([first, 1]);
 });
 
 test('taking back what was never made does nothing', async () => {
