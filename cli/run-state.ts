@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import type { NewTenant } from '../functions/registry/contract.ts';
+import type { NewTenant } from '../functions/kernel/tenant.ts';
 import { wrongUsage } from './failure.ts';
 
 /** `begun` its job is under way · `done` · `refused` by the API, so that nothing was made · `failed` its job ended badly */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse/sync';
 import { wordsOf } from '../functions/kernel/fault-words.ts';
 import { skeletonOf } from '../functions/kernel/slug.ts';
-import { type NewTenant, newTenantSchema } from '../functions/registry/contract.ts';
+import { type NewTenant, newTenantSchema } from '../functions/kernel/tenant.ts';
 import { wrongUsage } from './failure.ts';
 
 export const columns = ['slug', 'name', 'type', 'size', 'plan', 'adminEmail', 'adminName'] as const;

@@ -110,6 +110,8 @@ const requestHeaders: Readonly<Record<RouteHeader, string>> = {
     'A text of your own, 1 to 255 visible ASCII characters: a request that is repeated with it is done once. With another body it is a conflict.',
   'if-match': 'The ETag of the version that you have seen; if it is not the newest any more, nothing is written (412).',
   'if-none-match': 'The ETag of the version that you have; if it is still so, the answer is 304.',
+  'sign-up-secret':
+    'What the sign-up’s first answer gave with its id: who does not have it is told that there is no such sign-up (404).',
   'if-none-exist': 'Create only if no record of this type bears the identifier: `identifier=system|value`.',
 };
 

@@ -6,5 +6,8 @@ import type { Contract } from '../functions/kernel/route.ts';
 
 import { contract as records } from '../functions/records/contract.ts';
 import { contract as registry } from '../functions/registry/contract.ts';
+import { contract as signup } from '../functions/signup/contract.ts';
 
-export const contracts = { entrance, registry, access, records, files } as const satisfies Readonly<Record<string, Contract>>;
+export const contracts = { entrance, signup, registry, access, records, files } as const satisfies Readonly<
+  Record<string, Contract>
+>;

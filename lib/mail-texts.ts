@@ -64,5 +64,44 @@ There is nothing for you to do: the platform's operators know, and you will hear
 `,
 };
 
+const code: MailText = {
+  subject: '{{code}} is your code to sign {{hospital}} up',
+  html: page(
+    'Code',
+    `<h1 style="font-size:24px">Is this your address?</h1>
+<p>Hello {{html.name}},</p>
+<p>somebody signs {{html.hospital}} up, with you as its first administrator. If it is you, type this code on the page:</p>
+<p style="font-size:28px;letter-spacing:4px"><code>{{html.code}}</code></p>
+<p>It is good for an hour. If it is not you, do nothing: without the code nothing happens.</p>`,
+  ),
+  text: `Hello {{name}},
+
+somebody signs {{hospital}} up, with you as its first administrator. If it is you, type this code on the page:
+
+{{code}}
+
+It is good for an hour. If it is not you, do nothing: without the code nothing happens.
+`,
+};
+
+const declined: MailText = {
+  subject: '{{hospital}} was not taken in',
+  html: page(
+    'Declined',
+    `<h1 style="font-size:24px">{{html.hospital}} was not taken in</h1>
+<p>Hello {{html.name}},</p>
+<p>the platform’s operators have declined what you signed up. They write:</p>
+<p>{{html.reason}}</p>`,
+  ),
+  text: `Hello {{name}},
+
+the platform's operators have declined to take {{hospital}} in. They write:
+
+{{reason}}
+`,
+};
+
 /** Each mail by its name. */
-export const mailTexts: Readonly<Record<string, MailText>> = { welcome, withdrawn };
+export const mailTexts = { welcome, withdrawn, code, declined } as const satisfies Readonly<Record<string, MailText>>;
+
+export type MailName = keyof typeof mailTexts;

@@ -25,7 +25,31 @@ const suspending = {
   faults: { 400: ['VersionInvalid'], 404: ['TenantNotFound'], 409: ['StatusNotPermitted'], 412: ['VersionStale'] },
 } as const;
 
+const ofSignUps = { 404: ['SignUpNotFound'] } as const;
+
 const notes = {
+  signup: {
+    createSignUp: {
+      headers: { 202: ['Location'] },
+      faults: {
+        400: ['IdempotencyKeyGuessable'],
+        403: ['SignUpClosed'],
+        409: ['PlacementNotOffered', 'SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused', 'MailRefused'],
+        503: ['MailUnavailable'],
+      },
+    },
+    readSignUp: { faults: ofSignUps },
+    verifySignUp: {
+      faults: { ...ofSignUps, 400: ['CodeWrong'], 409: ['AttemptsUsedUp', 'CodeExpired'], 503: ['EventNotPublished'] },
+    },
+    resendCode: {
+      faults: { ...ofSignUps, 409: ['AttemptsUsedUp', 'CodesUsedUp', 'MailRefused'], 503: ['MailUnavailable'] },
+    },
+    retrySignUp: { faults: { ...ofSignUps, 409: ['RetryNotPermitted'], 503: ['EventNotPublished'] } },
+    chooseSlug: {
+      faults: { ...ofSignUps, 409: ['SlugNotOpen', 'SlugAlreadyTaken', 'SlugLooksTaken'], 503: ['EventNotPublished'] },
+    },
+  },
   entrance: { readAddress: { faults: { 404: ['AddressUnknown'] } } },
   registry: {
     createTenant: {
@@ -51,6 +75,9 @@ const notes = {
     },
     listJobs: { faults: { 400: ['InvalidCursor'] } },
     readJob: { faults: { 404: ['JobNotFound'] } },
+    listSignUps: { faults: { 400: ['InvalidCursor'] } },
+    approveSignUp: { faults: { ...ofSignUps, 409: ['SignUpDecided'] } },
+    declineSignUp: { faults: { ...ofSignUps, 409: ['SignUpDecided'], 503: ['MailUnavailable'] } },
   },
   access: {
     createApiKey: { faults: { 409: ['TooManyApiKeys'] } },

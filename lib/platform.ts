@@ -5,6 +5,7 @@ import type { Bundle } from './bundle.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { ControlFunction } from './constructs/control-function.ts';
 import { Dashboard } from './constructs/dashboard.ts';
+import { Events } from './constructs/events.ts';
 import { FilesBucket } from './constructs/files-bucket.ts';
 import type { Foundation } from './constructs/foundation.ts';
 import { Gateway } from './constructs/gateway.ts';
@@ -37,6 +38,7 @@ export class Platform extends Stack implements Foundation {
   readonly files: FilesBucket;
   readonly reports: ReportsBucket;
   readonly alarms: Alarms;
+  readonly events: Events;
   readonly mails: Mails;
   readonly users: Users;
   /** Absent in a stage without a domain: no hospital has an address there. */
@@ -70,6 +72,7 @@ export class Platform extends Stack implements Foundation {
     this.files = new FilesBucket(this, 'Files', { stage, key: this.key });
     this.reports = new ReportsBucket(this, 'Reports', { stage, key: this.key });
     if (stage.domain.hostedZoneId) this.domain = new TenantDomain(this, 'Domain', stage.domain);
+    this.events = new Events(this, 'Events', stage);
     this.mails = new Mails(this, 'Mails', { stage, zone: this.domain?.zone });
     this.users = new Users(this, 'Users', { stage, onToken: onToken(this) });
 
@@ -88,6 +91,7 @@ export class Platform extends Stack implements Foundation {
         stage: stage.name,
         baseDomain: stage.domain.name,
         origin: originOf(this, stage),
+        signUp: stage.signUp,
         signIn: {
           authority: this.users.pool.userPoolProviderUrl,
           domain: this.users.signInDomain,
@@ -112,6 +116,7 @@ export class Platform extends Stack implements Foundation {
     this.output('TenantTable', this.tenantTable.tableName);
     this.output('FilesBucket', this.files.bucket.bucketName);
     this.output('ReportsBucket', this.reports.bucket.bucketName);
+    this.output('EventBus', this.events.bus.eventBusName);
     this.output('BaseDomain', stage.domain.name);
   }
 

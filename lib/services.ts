@@ -12,7 +12,7 @@ import { recordsTasks } from './records-tasks.ts';
 import { migrateTenants, schemaTasks } from './schema.ts';
 import { watchOnboarding } from './watch-onboarding.ts';
 
-const { access, entrance, files, records, registry } = contracts;
+const { access, entrance, files, records, registry, signup } = contracts;
 
 /** Builds a service on the platform. */
 export type ServiceOf = (platform: Platform) => Service;
@@ -25,6 +25,16 @@ const entranceService: ServiceOf = (platform) => {
   });
   answers.grantAddresses();
   return { contract: entrance, answers };
+};
+
+const signupService: ServiceOf = (platform) => {
+  const answers = new PublicFunction(platform, 'SignupApi', {
+    entry: 'signup/api',
+    memory: Size.mebibytes(256),
+    impact: 'Hospitals cannot sign themselves up, nor see what became of it.',
+  });
+  answers.grantSignUps(platform.mails);
+  return { contract: signup, answers };
 };
 
 const accessService: ServiceOf = (platform) => ({
@@ -70,7 +80,8 @@ const onboarding = (platform: Platform): Workflow => {
   tasks.grantControlItems({ partitions: ['TENANT#*', 'SLUG#*', 'JOB#*', 'PACE#*', 'CHANGE#*'], access: 'write' });
   tasks.grantKeys();
   tasks.grantUsers(platform.users, { creates: true });
-  tasks.grantMails(platform.mails);
+  tasks.grantMails(platform.mails, 'welcome', 'withdrawn');
+  tasks.grantPublish('TenantActivated');
   tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget });
   tasks.openTenantSessions(['config:write', 'member:write', 'key:make']);
 
@@ -116,6 +127,21 @@ const offboarding = (platform: Platform): Workflow => {
   });
 };
 
+/** What hears of verified sign-ups, and begins what they ask for. */
+const admitting = (platform: Platform, createTenant: Workflow): void => {
+  const listener = new ControlFunction(platform, 'RegistryOnSignUpVerified', {
+    entry: 'registry/on-sign-up-verified',
+    memory: Size.mebibytes(256),
+    impact: 'Hospitals that signed themselves up wait, and no operator sees them.',
+  });
+  listener.grantControlItems({ partitions: ['SIGNUP#*', 'SLUG#*'], access: 'get' });
+  listener.grantControlItems({ partitions: ['CANDIDATE#*'], access: 'keep' });
+  listener.grantControlItems({ partitions: ['TENANT#*', 'JOB#*', pacePartitionOf(paces.onboarding)], access: 'write' });
+  listener.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');
+  listener.configure({ SIGN_UP: platform.stage.signUp });
+  platform.events.tell(listener, 'SignUpVerified');
+};
+
 /** The operators' routes, and the workflows they start. */
 const registryService: ServiceOf = (platform) => {
   const createTenant = onboarding(platform);
@@ -130,15 +156,25 @@ const registryService: ServiceOf = (platform) => {
     access: 'write',
   });
   answers.grantControlItems({ partitions: ['SLUG#*'], access: 'get' });
-  answers.grantControlItems({ partitions: ['TENANTS', 'JOBS'], access: 'query', index: 'byCreated' });
+  answers.grantControlItems({ partitions: ['TENANTS', 'JOBS', 'CANDIDATES'], access: 'query', index: 'byCreated' });
   answers.grantControlItems({ partitions: ['JOB#*'], access: 'query' });
   answers.grantPlatformKey('cursor');
   answers.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');
   answers.grantStart(removeTenant, 'REMOVE_TENANT_MACHINE_ARN');
+  answers.grantControlItems({ partitions: ['CANDIDATE#*'], access: 'keep' });
+  answers.grantMails(platform.mails, 'declined');
+  admitting(platform, createTenant);
   answers.configure({ GRACE_DAYS: String(platform.stage.graceDays) });
   platform.output('CreateTenantMachineArn', createTenant.machine.stateMachineArn);
   platform.output('RemoveTenantMachineArn', removeTenant.machine.stateMachineArn);
   return { contract: registry, answers };
 };
 
-export const services: readonly ServiceOf[] = [entranceService, registryService, accessService, recordsService, filesService];
+export const services: readonly ServiceOf[] = [
+  entranceService,
+  signupService,
+  registryService,
+  accessService,
+  recordsService,
+  filesService,
+];

@@ -1,6 +1,7 @@
 /** Every stage and all that differs between them. What is not here is the same everywhere. */
 import type { Environment } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { SignUpPolicy } from '../functions/kernel/sign-up-policy.ts';
 
 export interface Stage {
   readonly name: string;
@@ -34,6 +35,8 @@ export interface Stage {
   readonly authorizerTtl: number;
   /** How long a hospital that is removed can be restored, in days, unless it is said otherwise. */
   readonly graceDays: number;
+  /** Whether hospitals sign themselves up. It has no default: what lets strangers in must be spelled. */
+  readonly signUp: SignUpPolicy;
 }
 
 const hosted = (name: string) => ({ name, origins: [`https://*.${name}`] });
@@ -53,6 +56,7 @@ const stages = {
     tracing: false,
     authorizerTtl: 300,
     graceDays: 1,
+    signUp: 'open',
   },
   dev: {
     name: 'dev',
@@ -64,6 +68,7 @@ const stages = {
     tracing: false,
     authorizerTtl: 300,
     graceDays: 1,
+    signUp: 'approved',
   },
   staging: {
     name: 'staging',
@@ -75,6 +80,7 @@ const stages = {
     tracing: true,
     authorizerTtl: 300,
     graceDays: 7,
+    signUp: 'approved',
   },
   /** Logs are documentation of what was done: kept six years (HIPAA 164.316(b)(2)(i)). */
   prod: {
@@ -87,6 +93,7 @@ const stages = {
     tracing: true,
     authorizerTtl: 300,
     graceDays: 30,
+    signUp: 'approved',
   },
 } as const satisfies Readonly<Record<string, Stage>>;
 

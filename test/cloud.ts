@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminSetUserPasswordCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import type { NewTenant } from '../functions/registry/contract.ts';
+import type { NewTenant } from '../functions/kernel/tenant.ts';
 import { type ApiClient, createApiClient } from '../local/api-client.ts';
 import { onboard } from '../local/demo/onboard.ts';
 import { newPassword } from '../local/demo/operator.ts';

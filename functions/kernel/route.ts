@@ -8,7 +8,7 @@ import type { Audience } from './permission.ts';
 import type { ScopeName } from './scope.ts';
 
 /** Headers a route may read; no other header reaches a use case. Lower case. */
-export type RouteHeader = 'idempotency-key' | 'if-match' | 'if-none-match' | 'if-none-exist';
+export type RouteHeader = 'idempotency-key' | 'if-match' | 'if-none-match' | 'if-none-exist' | 'sign-up-secret';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { conflict, type KernelError } from './errors.ts';
 import type { TenantId } from './ids.ts';
 import { lineSchema } from './line.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, planSchema } from './plan.ts';
+import { slugSchema } from './slug.ts';
 
 /**
  * `provisioning` its workflow runs · `active` · `suspended` by an operator; nobody of it gets in · `failed` its onboarding ended and what
@@ -26,6 +27,20 @@ export const organizationSchema = z.strictObject({
 });
 
 export type Organization = z.infer<typeof organizationSchema>;
+
+/** What is asked of whoever wants a hospital onboarded: an operator, or the hospital itself. */
+export const newTenantSchema = z.strictObject({
+  organization: organizationSchema,
+  slug: slugSchema,
+  plan: planSchema,
+  /** The first administrator; the invitation goes to this address. */
+  administrator: z.strictObject({
+    email: z.email('must be an e-mail address').max(254),
+    name: lineSchema(1, 120),
+  }),
+});
+
+export type NewTenant = z.output<typeof newTenantSchema>;
 
 /** Where a tenant's data is: the shared table and bucket, or its own. */
 export const placementSchema = z.strictObject({ kind: z.literal('pooled') });

@@ -1,17 +1,13 @@
 /** The mail that opens the door: the address, a temporary password, where to begin. Undone by `withdrawWelcome`. */
 import { randomBytes } from 'node:crypto';
 import { AdminSetUserPasswordCommand, type CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { conflict } from '../kernel/errors.ts';
+import { type MailNeeds, sendMail } from '../aws/mail.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { TenantSetup } from '../tenancy/tenant.store.ts';
 
-export interface WelcomeNeeds {
+export interface WelcomeNeeds extends MailNeeds {
   readonly users: Pick<CognitoIdentityProviderClient, 'send'>;
   readonly userPoolId: string;
-  readonly mail: Pick<SESv2Client, 'send'>;
-  /** `Ward <no-reply@ward.example>` */
-  readonly sender: string;
   /** The names of SES's templates. */
   readonly templates: { readonly welcome: string; readonly withdrawn: string };
   readonly originOf: (slug: string) => string;
@@ -38,38 +34,13 @@ export const sendWelcome = async (needs: WelcomeNeeds, tenant: Named, { email, n
     signInUrl: origin,
     guideUrl: `${origin}/getting-started`,
   };
-  await send(needs, { email, template: needs.templates.welcome, data });
+  await sendMail(needs, { email, template: needs.templates.welcome, data });
 };
 
 /** Only somebody who may have been welcomed is told; it is the last thing they hear. */
 export const withdrawWelcome = async (needs: WelcomeNeeds, tenant: Named, { email, name }: Administrator): Promise<void> => {
-  await send(needs, { email, template: needs.templates.withdrawn, data: { name, hospital: tenant.organization.name } });
-};
-
-interface Mail {
-  readonly email: string;
-  readonly template: string;
-  readonly data: Readonly<Record<string, string>>;
-}
-
-const send = async ({ mail, sender }: WelcomeNeeds, { email, template, data }: Mail): Promise<void> => {
-  const command = new SendEmailCommand({
-    FromEmailAddress: sender,
-    Destination: { ToAddresses: [email] },
-    Content: { Template: { TemplateName: template, TemplateData: JSON.stringify({ ...data, html: escaped(data) }) } },
-  });
-  await mail.send(command).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'MessageRejected')
-      throw conflict('MailRefused', 'The administrator’s e-mail address cannot be written to. Use another address.');
-    throw error;
-  });
+  await sendMail(needs, { email, template: needs.templates.withdrawn, data: { name, hospital: tenant.organization.name } });
 };
 
 /** Of each kind that the pool demands, one at least; 100 bits. */
 const temporaryPassword = (): string => `${randomBytes(15).toString('base64url').replaceAll(/[-_]/g, 'x')}-Aa1`;
-
-/** Names may hold what HTML gives a meaning, and SES puts them in as they are. */
-const escaped = (data: Mail['data']): Mail['data'] =>
-  Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [name, value.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)]),
-  );

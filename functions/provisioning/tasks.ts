@@ -1,8 +1,10 @@
 /** The Lambda of onboarding's workflow: each state is a use case, and each that makes something has one that unmakes it. */
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { createBus } from '../aws/bus.ts';
 import { callSettings } from '../aws/call-settings.ts';
 import { makeDataKey, removeDataKey } from '../aws/data-key.ts';
 import { controlTable as openControlTable } from '../aws/table.ts';
@@ -42,6 +44,7 @@ const environment = environmentOf([
   'MAIL_SENDER',
   'WELCOME_MAIL',
   'WITHDRAWN_MAIL',
+  'EVENT_BUS',
 ]);
 const { CONTROL_TABLE: controlTable, TENANT_TABLE: table, USER_POOL_ID: userPoolId } = environment;
 
@@ -65,6 +68,7 @@ const keys = {
   note: (tenantId: TenantId, keyArn: string | undefined) => tenants.note(tenantId, { keyArn }),
 };
 const ending = { tenants, jobs, now };
+const bus = createBus(new EventBridgeClient(callSettings()), environment.EVENT_BUS);
 const subdomains = {
   zone: {
     dns: new Route53Client(callSettings()),
@@ -136,7 +140,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
   SendWelcome: {
     run: async (task) => sendWelcome(welcomes, await tenantOf(task), (await setupOf(task)).administrator),
   },
-  ActivateTenant: { run: async ({ tenantId }) => activateTenant(ending, tenantId) },
+  ActivateTenant: { run: async ({ tenantId }) => activateTenant({ ...ending, bus }, tenantId) },
 
   DeactivateTenant: { undoes: 'ActivateTenant', run: ({ tenantId }) => deactivateTenant(ending, tenantId) },
   WithdrawWelcome: takingBack('SendWelcome', async (task, tenant) =>

@@ -1,7 +1,8 @@
 /** The Lambda of the operators' routes: each bound to its use case. Its role has the control table, and no tenant's data. */
 import { randomUUID } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { callSettings } from '../aws/call-settings.ts';
 import { controlTable as openControlTable } from '../aws/table.ts';
 import { api } from '../edge/api.ts';
@@ -10,26 +11,25 @@ import { environmentOf } from '../kernel/environment.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { etagOf } from '../kernel/version.ts';
-import { createJobList, createJobStore, jobItemOf, jobKeyOf } from '../tenancy/job.store.ts';
+import { createJobList, createJobStore } from '../tenancy/job.store.ts';
 import { type Job, percentageOf } from '../tenancy/job.ts';
 import { createPacer } from '../tenancy/pacer.ts';
 import { createPlatformKey } from '../tenancy/platform-key.ts';
-import {
-  createTenantStore,
-  putNewTenant,
-  removeNewTenant,
-  setupKeyOf,
-  tenantItemOf,
-  tenantKeyOf,
-} from '../tenancy/tenant.store.ts';
+import { createCandidateList, createCandidateStore } from '../tenancy/sign-up.store.ts';
+import type { Candidate } from '../tenancy/sign-up.ts';
+import { createTenantStore } from '../tenancy/tenant.store.ts';
 import { changePlan } from './change-plan.ts';
 import { contract } from './contract.ts';
 import { createTenant } from './create-tenant.ts';
+import { approveSignUp, declineSignUp } from './decide-sign-up.ts';
 import { listJobs } from './list-jobs.ts';
+import { listSignUps } from './list-sign-ups.ts';
 import { listTenants } from './list-tenants.ts';
+import { createNewTenantStore } from './new-tenant.store.ts';
 import { removeTenant, restoreTenant } from './remove-tenant.ts';
 import { retryTenant } from './retry-tenant.ts';
 import { reactivateTenant, suspendTenant } from './suspend-tenant.ts';
+import { createStart } from './workflow.client.ts';
 
 const environment = environmentOf([
   'CONTROL_TABLE',
@@ -37,11 +37,11 @@ const environment = environmentOf([
   'REMOVE_TENANT_MACHINE_ARN',
   'GRACE_DAYS',
   'PLATFORM_KEY_ARN',
+  'MAIL_SENDER',
+  'DECLINED_MAIL',
 ]);
 const controlTable = environment.CONTROL_TABLE;
 const control = openControlTable();
-const workflows = new SFNClient(callSettings());
-
 const tenants = createTenantStore(control, controlTable);
 const jobs = createJobStore(control, controlTable);
 const jobList = createJobList(control, controlTable);
@@ -54,49 +54,34 @@ const platformKey = createPlatformKey({
   platformKeyArn: environment.PLATFORM_KEY_ARN,
 });
 
-const machineOf: Readonly<Record<Job['kind'], string>> = {
+const start = createStart(new SFNClient(callSettings()), {
   'create-tenant': environment.CREATE_TENANT_MACHINE_ARN,
   'remove-tenant': environment.REMOVE_TENANT_MACHINE_ARN,
-};
-
-/** Its name is the job, and all it is told besides stands in the job: starting it twice is starting it once. */
-const start = async (job: Job): Promise<void> => {
-  await workflows
-    .send(
-      new StartExecutionCommand({
-        stateMachineArn: machineOf[job.kind],
-        name: job.id,
-        input: JSON.stringify({ notBefore: job.notBefore }),
-      }),
-    )
-    .catch((error: unknown) => {
-      if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
-    });
-};
+});
 
 const beginning = { tenants, jobs, start, now, newId: randomUUID };
+const onboarding = { ...beginning, pacer, ...createNewTenantStore(control, controlTable) };
+const candidateTable = { client: control, table: controlTable, now };
+const candidates = createCandidateStore(candidateTable);
+const declining = {
+  candidates,
+  mail: new SESv2Client(callSettings()),
+  sender: environment.MAIL_SENDER,
+  template: environment.DECLINED_MAIL,
+  now,
+};
 
 const jobAnswer = (job: Job) => ({ ...job, steps: [...job.steps], percentage: percentageOf(job.steps) });
 const begunReply = (job: Job) => reply(202, { tenantId: job.tenantId, job: jobAnswer(job) }, { location: `/v1/jobs/${job.id}` });
+const candidateAnswer = ({ wanted, fault, ...candidate }: Candidate) => ({ ...candidate, ...wanted, error: fault });
 const tenantReply = (tenant: Tenant) => reply(200, tenant, { etag: etagOf(tenant.version) });
 
 export const handler = api(contract, {
   async createTenant({ caller, input }) {
-    const job = await createTenant(
-      {
-        tenants,
-        jobs,
-        now,
-        start,
-        pacer,
-        forget: ({ id, tenantId }) =>
-          removeNewTenant(control, controlTable, [tenantKeyOf(tenantId), setupKeyOf(tenantId), jobKeyOf(id)]),
-        put: (tenant, setup, made) =>
-          putNewTenant(control, controlTable, [tenantItemOf(tenant), { ...setupKeyOf(tenant.id), ...setup }, jobItemOf(made)]),
-      },
-      caller,
-      { body: input.body, idempotencyKey: input.headers['idempotency-key'] },
-    );
+    const job = await createTenant(onboarding, caller, {
+      body: input.body,
+      idempotencyKey: input.headers['idempotency-key'],
+    });
     return begunReply(job);
   },
   async listTenants({ input }) {
@@ -114,7 +99,7 @@ export const handler = api(contract, {
     tenantReply(await reactivateTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
   changePlan: async ({ input }) =>
     tenantReply(await changePlan({ tenants, now }, { ...input.params, ...input.body, ifMatch: input.headers['if-match'] })),
-  retryTenant: async ({ input }) => begunReply(await retryTenant({ ...beginning, pacer }, input.params.tenantId)),
+  retryTenant: async ({ input }) => begunReply(await retryTenant(onboarding, input.params.tenantId)),
   async removeTenant({ input }) {
     const { graceDays = Number(environment.GRACE_DAYS) } = input.query;
     return begunReply(await removeTenant(beginning, { ...input.params, graceDays }));
@@ -128,5 +113,16 @@ export const handler = api(contract, {
     const job = await jobs.find(input.params.jobId);
     if (!job) throw notFound('JobNotFound', 'There is no such job.');
     return reply(200, jobAnswer(job));
+  },
+  async listSignUps({ input }) {
+    const list = createCandidateList(candidateTable);
+    const page = await listSignUps({ candidates: list, cursorKey: platformKey }, input.query);
+    return reply(200, { signUps: page.items.map(candidateAnswer), next: page.next });
+  },
+  approveSignUp: async ({ caller, input }) =>
+    reply(202, candidateAnswer(await approveSignUp({ ...onboarding, candidates }, caller, input.params.signUpId))),
+  async declineSignUp({ caller, input }) {
+    const asked = { id: input.params.signUpId, reason: input.body.reason };
+    return reply(200, candidateAnswer(await declineSignUp(declining, caller, asked)));
   },
 });

@@ -1,28 +1,14 @@
 /** Onboarding: what operators do with hospitals as a whole. No route here can reach a hospital's data. */
 import * as z from 'zod';
-import { tenantIdSchema } from '../kernel/id-schema.ts';
+import { tenantIdSchema, uuidSchema } from '../kernel/id-schema.ts';
 import { lineSchema } from '../kernel/line.ts';
 import { cursorSchema, limitSchema } from '../kernel/page.ts';
 import { planSchema } from '../kernel/plan.ts';
 import { contractOf } from '../kernel/route.ts';
 import { slugSchema } from '../kernel/slug.ts';
-import { organizationSchema, tenantStatuses } from '../kernel/tenant.ts';
-import { jobIdSchema, jobKinds, jobStatuses, stepStatuses } from '../tenancy/job.ts';
-
-const administratorSchema = z.strictObject({
-  email: z.email('must be an e-mail address').max(254),
-  name: lineSchema(1, 120),
-});
-
-export const newTenantSchema = z.strictObject({
-  organization: organizationSchema,
-  slug: slugSchema,
-  plan: planSchema,
-  /** The first administrator; the invitation goes to this address. */
-  administrator: administratorSchema,
-});
-
-export type NewTenant = z.output<typeof newTenantSchema>;
+import { newTenantSchema, organizationSchema, tenantStatuses } from '../kernel/tenant.ts';
+import { jobIdSchema, jobKinds, jobStatuses, stepSchema } from '../tenancy/job.ts';
+import { candidateStatuses } from '../tenancy/sign-up.ts';
 
 const tenantSchema = z
   .object({
@@ -48,15 +34,7 @@ const jobSchema = z
     status: z.enum(jobStatuses),
     /** 0 to 100. */
     percentage: z.number().int(),
-    steps: z.array(
-      z.object({
-        name: z.string(),
-        title: z.string(),
-        status: z.enum(stepStatuses),
-        startedAt: z.string().optional(),
-        endedAt: z.string().optional(),
-      }),
-    ),
+    steps: z.array(stepSchema),
     /** Why it failed, in words for whoever asked for it. */
     error: z.object({ name: z.string(), detail: z.string() }).optional(),
     /** Of an onboarding: its turn, when many wait. Of a removal: until then the hospital can be restored. */
@@ -65,6 +43,29 @@ const jobSchema = z
     updatedAt: z.string(),
   })
   .meta({ id: 'Job', description: 'Long work: its steps, its progress, its end' });
+
+/** A sign-up as operators see it, once its mail address is verified. */
+const candidateSchema = z
+  .object({
+    id: z.string(),
+    ...newTenantSchema.shape,
+    organization: z.object(organizationSchema.shape),
+    slug: z.string(),
+    administrator: z.object({ email: z.string(), name: z.string() }),
+    status: z.enum(candidateStatuses),
+    /** Why it was declined, as the person was told. */
+    reason: z.string().optional(),
+    /** The hospital that it became, or is to become, and the work on it. */
+    tenantId: z.string().optional(),
+    jobId: z.string().optional(),
+    /** Why it could not begin to be onboarded. */
+    error: z.object({ name: z.string(), detail: z.string() }).optional(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'Candidate', description: 'A hospital that signed itself up, as operators see it' });
+
+const candidateRoute = { allow: 'operators', scopes: [], params: z.object({ signUpId: uuidSchema }) } as const;
 
 const tenantParams = z.object({ tenantId: tenantIdSchema });
 
@@ -203,5 +204,33 @@ export const contract = contractOf('registry', {
     scopes: [],
     params: z.object({ jobId: jobIdSchema }),
     answers: { 200: jobSchema },
+  },
+  listSignUps: {
+    method: 'GET',
+    path: '/v1/sign-ups',
+    summary: 'List hospitals that signed themselves up, newest first; none before its mail address is verified',
+    allow: 'operators',
+    scopes: [],
+    query: z.object({ status: z.enum(candidateStatuses).optional(), limit: limitSchema, cursor: cursorSchema }),
+    answers: {
+      200: z
+        .object({ signUps: z.array(candidateSchema), next: z.string().optional() })
+        .meta({ description: 'A page of sign-ups; `next` is the cursor of the following one, absent on the last' }),
+    },
+  },
+  approveSignUp: {
+    method: 'POST',
+    path: '/v1/sign-ups/{signUpId}/approve',
+    summary: 'Onboard a hospital that signed itself up, as it is asked for now',
+    ...candidateRoute,
+    answers: { 202: candidateSchema },
+  },
+  declineSignUp: {
+    method: 'POST',
+    path: '/v1/sign-ups/{signUpId}/decline',
+    summary: 'Decline a hospital that signed itself up; the reason is mailed to whoever asked',
+    ...candidateRoute,
+    body: z.strictObject({ reason: lineSchema(3, 500) }),
+    answers: { 200: candidateSchema },
   },
 });

@@ -6,13 +6,13 @@ import { conflict, unavailable } from '../kernel/errors.ts';
 import { asTenantId, idFrom, type TenantId } from '../kernel/ids.ts';
 import { paces } from '../kernel/pace.ts';
 import { requireOffered } from '../kernel/plan.ts';
-import type { Tenant } from '../kernel/tenant.ts';
+import type { NewTenant, Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, jobIdOf } from '../tenancy/job.ts';
 import { type Pacer, turnOf } from '../tenancy/pacer.ts';
+import { refuseTakenSlug } from '../tenancy/taken-slug.ts';
 import type { TenantSetup, TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
-import type { NewTenant } from './contract.ts';
 
 export interface CreateTenantNeeds {
   readonly tenants: Pick<TenantStore, 'find' | 'findSetup' | 'holderOf'>;
@@ -32,12 +32,19 @@ export interface CreateTenantInput {
   readonly idempotencyKey: string | undefined;
 }
 
-/** Its turn may lie ahead, when many come at once: what takes no key is done meanwhile. Throws `NotYourTurn` when too many wait. */
-export const createTenant = async (needs: CreateTenantNeeds, caller: OperatorCaller, input: CreateTenantInput): Promise<Job> => {
+/**
+ * Its turn may lie ahead, when many come at once: what takes no key is done meanwhile. Throws `NotYourTurn` when too many wait. `caller`
+ * makes an Idempotency-Key their own: another's is another hospital.
+ */
+export const createTenant = async (
+  needs: CreateTenantNeeds,
+  caller: Pick<OperatorCaller, 'userId'>,
+  input: CreateTenantInput,
+): Promise<Job> => {
   const { body, idempotencyKey } = input;
   requireOffered(body.plan);
   const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
-  await refuseTakenSlug(needs, body.slug, id);
+  await refuseTakenSlug(needs.tenants, body.slug, id);
   const at = needs.now().toISOString();
   const turn = await turnOf(needs.pacer, paces.onboarding);
   const job = { ...newJob({ kind: 'create-tenant', tenantId: id, own: ownOf(id), at }), notBefore: turn.toISOString() };
@@ -60,15 +67,6 @@ const startOrForget = async (
     if (idempotencyKey === undefined && !(await forget(job))) return;
     throw unavailable('WorkflowUnavailable', 'Onboarding could not be started. Try again.', error);
   });
-};
-
-/** Told at once where it can be; the workflow's own reservation is what decides. */
-const refuseTakenSlug = async ({ tenants }: CreateTenantNeeds, slug: string, id: TenantId): Promise<void> => {
-  const holder = await tenants.holderOf(slug);
-  if (!holder || holder.tenantId === id) return;
-  throw holder.slug === slug
-    ? conflict('SlugAlreadyTaken', `The subdomain "${slug}" is taken. Choose another.`)
-    : conflict('SlugLooksTaken', `The subdomain "${slug}" looks like one that is taken. Choose another.`);
 };
 
 const newTenant = (body: NewTenant, { id: jobId, tenantId: id, createdAt: at }: Job): Tenant => ({

@@ -1,11 +1,10 @@
-/** The control table's index: in one partition each, all hospitals (`TENANTS`) and all jobs (`JOBS`), by when they were made. */
+/** The control table's index: in one partition each, all hospitals (`TENANTS`), all jobs (`JOBS`) and all candidates (`CANDIDATES`), by when they were made. */
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 
+type Partition = 'TENANTS' | 'JOBS' | 'CANDIDATES';
+
 /** Where an item stands in the index, beside its own key. */
-export const placedBy = (
-  partition: 'TENANTS' | 'JOBS',
-  { id, createdAt }: { readonly id: string; readonly createdAt: string },
-) => ({
+export const placedBy = (partition: Partition, { id, createdAt }: { readonly id: string; readonly createdAt: string }) => ({
   gsi1pk: partition,
   gsi1sk: `${createdAt}#${id}`,
 });
@@ -19,10 +18,7 @@ export interface Listing {
 }
 
 /** Newest first. */
-export const byCreated = (
-  partition: 'TENANTS' | 'JOBS',
-  { where, limit, from }: Listing,
-): Omit<QueryCommandInput, 'TableName'> => {
+export const byCreated = (partition: Partition, { where, limit, from }: Listing): Omit<QueryCommandInput, 'TableName'> => {
   const wanted = Object.entries(where).filter(([, value]) => value !== undefined);
   const filter = {
     FilterExpression: wanted.map(([name]) => `#${name} = :${name}`).join(' AND '),

@@ -10,6 +10,15 @@ export const jobKinds = ['create-tenant', 'remove-tenant'] as const;
 /** `waiting` → `running` → `done`; `failed` is the step the work broke at; `undone` was done and is taken back. */
 export const stepStatuses = ['waiting', 'running', 'done', 'failed', 'undone'] as const;
 
+/** A step as people are shown it. */
+export const stepSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  status: z.enum(stepStatuses),
+  startedAt: z.string().optional(),
+  endedAt: z.string().optional(),
+});
+
 export interface JobStep {
   /** The state of the workflow and the use case it runs: `ReserveSlug`. */
   readonly name: string;

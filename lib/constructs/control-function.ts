@@ -1,8 +1,11 @@
 /** A function of the control plane: it begins with no rights, and each is granted by name, together with the variable that goes with it. */
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { EventName } from '../../functions/kernel/event.ts';
 import type { ScopeName } from '../../functions/kernel/scope.ts';
+import type { MailName } from '../mail-texts.ts';
 import { acknowledgeWildcards } from './acknowledge.ts';
+import { type ControlItems, statementOn } from './control-items.ts';
 import type { Foundation } from './foundation.ts';
 import type { Mails } from './mails.ts';
 import { originOf } from './origin.ts';
@@ -13,23 +16,6 @@ import { WardFunction, type WardFunctionProps } from './ward-function.ts';
 import { pendingWindowDays } from './ward-key.ts';
 import type { Workflow } from './workflow.ts';
 
-const actions = {
-  get: ['GetItem'],
-  query: ['Query'],
-  write: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-} as const;
-
-/** `Ward <no-reply@ward.example>` → `no-reply@ward.example`. */
-const addressIn = (sender: string): string => sender.replace(/^.*<|>$/g, '');
-
-export interface ControlItems {
-  /** Partition keys, such as `TENANT#*`. Whatever else the table holds stays shut. */
-  readonly partitions: readonly [string, ...string[]];
-  readonly access: keyof typeof actions;
-  /** The index whose partition keys these are; the table's own unless told. */
-  readonly index?: string;
-}
-
 export class ControlFunction extends WardFunction {
   readonly #foundation: Foundation;
 
@@ -38,22 +24,9 @@ export class ControlFunction extends WardFunction {
     this.#foundation = foundation;
   }
 
-  /**
-   * Partitions of the control table, and no scan. `ForAllValues` is true when a call names no partition, so `Null` demands that it does.
-   * A transaction needs no action of its own: it is allowed what its parts are.
-   * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
-   */
-  grantControlItems({ partitions, access, index }: ControlItems): void {
-    const { tableArn, tableName } = this.#foundation.controlTable;
-    const statement = new PolicyStatement({
-      actions: actions[access].map((action) => `dynamodb:${action}`),
-      resources: [index ? `${tableArn}/index/${index}` : tableArn],
-      conditions: {
-        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
-        Null: { 'dynamodb:LeadingKeys': 'false' },
-      },
-    });
-    this.allow(statement, { CONTROL_TABLE: tableName });
+  grantControlItems(items: ControlItems): void {
+    const { controlTable } = this.#foundation;
+    this.allow(statementOn(controlTable, items), { CONTROL_TABLE: controlTable.tableName });
   }
 
   /** Makes tenants' keys, names them, rotates and retires them. It can use none: that takes a tenant session. */
@@ -121,15 +94,16 @@ export class ControlFunction extends WardFunction {
     this.allow(new PolicyStatement({ actions, resources: [pool.userPoolArn] }), { USER_POOL_ID: pool.userPoolId });
   }
 
-  /** Sends the platform's mails, from its own address and by its templates. */
-  grantMails({ sender, identityArn, templates }: Mails): void {
-    const actions = ['ses:SendEmail', 'ses:SendTemplatedEmail'];
-    const resources = [identityArn, ...templates.map(({ arn }) => arn)];
-    const conditions = { StringEquals: { 'ses:FromAddress': addressIn(sender) } };
-    this.allow(new PolicyStatement({ actions, resources, conditions }), {
-      MAIL_SENDER: sender,
-      ...Object.fromEntries(templates.map(({ variable, name }) => [variable, name])),
-    });
+  /** Sends these of the platform's mails, from its own address and by their templates alone. */
+  grantMails(mails: Mails, ...names: readonly MailName[]): void {
+    const { statement, variables } = mails.sending(names);
+    this.allow(statement, variables);
+  }
+
+  /** Publishes events of this name on the platform's bus. */
+  grantPublish(event: EventName): void {
+    const { events } = this.#foundation;
+    this.allow(events.publishing(event), { EVENT_BUS: events.bus.eventBusName });
   }
 
   /**

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { Bundle } from '../bundle.ts';
 import type { Stage } from '../stages.ts';
 import type { Alarms } from './alarms.ts';
+import type { Events } from './events.ts';
 import type { FilesBucket } from './files-bucket.ts';
 import type { ReportsBucket } from './reports-bucket.ts';
 import type { WardKey } from './ward-key.ts';
@@ -17,4 +18,5 @@ export interface Foundation extends IConstruct {
   readonly files: FilesBucket;
   readonly reports: ReportsBucket;
   readonly alarms: Alarms;
+  readonly events: Events;
 }

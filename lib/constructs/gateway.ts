@@ -63,11 +63,10 @@ export class Gateway extends Construct {
         stageName,
         throttlingRateLimit: stage.throttling.rate,
         throttlingBurstLimit: stage.throttling.burst,
+        ...observed,
+        methodOptions: strangersLimits(services),
         accessLogDestination: new LogGroupLogDestination(accessLog),
         accessLogFormat,
-        loggingLevel: MethodLoggingLevel.ERROR,
-        dataTraceEnabled: false,
-        metricsEnabled: true,
         tracingEnabled: stage.tracing,
       },
     });
@@ -124,6 +123,21 @@ export class Gateway extends Construct {
   }
 }
 
+const observed = { loggingLevel: MethodLoggingLevel.ERROR, dataTraceEnabled: false, metricsEnabled: true };
+
+/** What strangers may have written, in requests a second: each route by itself, however much the stage takes. */
+const ofStrangers = { throttlingRateLimit: 5, throttlingBurstLimit: 20 };
+
+/**
+ * A method with settings of its own has none of the stage's, so all are given again.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+ */
+const strangersLimits = (services: readonly Service[]) => {
+  const routes: Route[] = services.flatMap(({ contract }) => Object.values(contract.routes));
+  const open = routes.filter(({ allow, method }) => allow === 'anyone' && method !== 'GET');
+  return Object.fromEntries(open.map(({ path, method }) => [`${path}/${method}`, { ...observed, ...ofStrangers }]));
+};
+
 const invocationOf = (lambda: IFunction): string =>
   `arn:${Aws.PARTITION}:apigateway:${Aws.REGION}:lambda:path/2015-03-31/functions/${lambda.functionArn}/invocations`;
 
@@ -134,7 +148,9 @@ const invocationOf = (lambda: IFunction): string =>
  */
 const integrationOf = (answers: WardFunction, route: Route, tenantIsolation: boolean): Json => {
   if (route.allow === 'anyone' && !(answers instanceof PublicFunction))
-    throw new Error(`${route.method} ${route.path} is open to anyone: a PublicFunction, which has no rights, must answer it.`);
+    throw new Error(
+      `${route.method} ${route.path} is open to anyone: a PublicFunction, which reaches no hospital, must answer it.`,
+    );
   return {
     type: 'aws_proxy',
     httpMethod: 'POST',

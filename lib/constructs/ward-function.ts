@@ -1,4 +1,4 @@
-/** What every function here is. Use one of its two kinds: `TenantFunction` or `ControlFunction`. */
+/** What every function here is. Use one of its kinds: `TenantFunction`, `ControlFunction` or `PublicFunction`. */
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -115,7 +115,7 @@ const findings = {
   'HIPAA.Security-LambdaConcurrency':
     'Concurrency kept for one function is taken from the others. The gateway throttles the whole, and an alarm tells of every throttled call.',
   'HIPAA.Security-LambdaDLQ':
-    'Every caller waits for the answer (API Gateway, Cognito, Step Functions) and sees the failure; there are no asynchronous calls to keep.',
+    'Callers wait for the answer (API Gateway, Cognito, Step Functions) and see the failure. An event only says that somebody should look: what it is about is in the table, and whoever waits for it can ask again.',
   'HIPAA.Security-LambdaInsideVPC':
     'The function has no inbound network and calls AWS APIs alone, over TLS, each call signed and authorised by IAM; a VPC would add a path, not remove one.',
 };

@@ -40,13 +40,13 @@ export const readStage = (input: Input, api: Api, now: () => number): Stage => {
   const name = String(input.stageName);
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(name)) throw new AwsError('BadRequestException', `The stage name ${name} is not valid.`);
   const settings = (input.methodSettings ?? []) as MethodSetting[];
+  const level = settings.find(isWhole)?.loggingLevel;
   for (const setting of settings) {
     onlyModelled('CreateStage methodSettings', setting as unknown as Input, SETTINGS);
     if ((setting as unknown as Input).dataTraceEnabled === true) throw notImplemented('dataTraceEnabled of a stage');
-    if (setting.loggingLevel !== undefined && !isWhole(setting))
+    if (setting.loggingLevel !== undefined && setting.loggingLevel !== level)
       throw notImplemented(`loggingLevel of ${setting.httpMethod} ${setting.resourcePath} alone`);
   }
-  const level = settings.find(isWhole)?.loggingLevel;
   return {
     name,
     api,

@@ -1,5 +1,5 @@
 /** The two hospitals of the demonstration: what an operator would fill in for them. */
-import type { NewTenant } from '../../functions/registry/contract.ts';
+import type { NewTenant } from '../../functions/kernel/tenant.ts';
 
 export const demoHospitals: readonly NewTenant[] = [
   {

@@ -1,6 +1,6 @@
 /** Onboards a hospital as an operator does: `POST /v1/tenants`, then its job is watched step by step. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { NewTenant } from '../../functions/registry/contract.ts';
+import type { NewTenant } from '../../functions/kernel/tenant.ts';
 import { type ApiClient, expectStatus } from '../api-client.ts';
 
 interface WatchedJob {

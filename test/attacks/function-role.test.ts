@@ -9,7 +9,7 @@ let functions: readonly DeployedFunction[];
 let target: Home;
 
 /** Its work is the control table, where hospitals stand; of their data it may touch no more than the others. */
-const isControlPlane = ({ name }: DeployedFunction): boolean => /Tasks$|^AccessAuthorizer|^RegistryApi/.test(name);
+const isControlPlane = ({ name }: DeployedFunction): boolean => /Tasks$|^AccessAuthorizer|^Registry/.test(name);
 
 beforeAll(async () => {
   cloud = await theCloud();

@@ -1,5 +1,5 @@
 /** AWS calls per request, by route: what a request costs before any clock is read. */
-import { allRoutes, type Furnished, furnish, isTenants } from '../attacks/furnish.ts';
+import { allRoutes, type Furnished, furnish, isOfSignUps, isTenants } from '../attacks/furnish.ts';
 import { aHospital, asOperator, clientWith } from '../cloud.ts';
 import { type OwnCloud, openOwnCloud } from '../own-cloud.ts';
 import { type Asker, type Counted, countRoute } from './count-route.ts';
@@ -29,7 +29,7 @@ type Named = (typeof allRoutes)[number];
 
 /** By contract; what deletes comes last in each, for it takes away what others ask for. */
 const inOrder = [...new Set(allRoutes.map(({ contract }) => contract))].flatMap((contract) => {
-  const own = allRoutes.filter((named) => named.contract === contract);
+  const own = allRoutes.filter((named) => named.contract === contract && !isOfSignUps(named));
   return [...own.filter((named) => !isDeleting(named)), ...own.filter(isDeleting)];
 });
 

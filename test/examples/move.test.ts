@@ -40,7 +40,7 @@ beforeAll(() => {
   edit('lib/services.ts', [
     [' } = contracts;', ', visiting } = contracts;'],
     ['export const services', `${own}\nexport const services`],
-    ['filesService];', 'filesService, visitingService];'],
+    ['  filesService,\n];', '  filesService,\n  visitingService,\n];'],
   ]);
   edit('lib/contracts.ts', [
     ['\nexport const', "import { contract as visiting } from '../functions/visiting/contract.ts';\n\nexport const"],

@@ -2,7 +2,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { NamedRoute } from '../../lib/openapi.ts';
 import type { ApiAnswer, ApiClient, ApiRequest } from '../../local/api-client.ts';
-import { allRoutes, bodyOf, followForm, isTenants, knownParams, type Params, requestOf } from '../attacks/furnish.ts';
+import {
+  allRoutes,
+  bodyOf,
+  followForm,
+  isOfSignUps,
+  isTenants,
+  knownParams,
+  type Params,
+  requestOf,
+} from '../attacks/furnish.ts';
 import { pathOf } from '../attacks/sample.ts';
 import { clientWith, newHospital } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
@@ -32,7 +41,8 @@ const creating = (method: string, path: string): NamedRoute | undefined =>
   allRoutes.find(({ route }) => route.method === method && route.path === path);
 
 /** Every route as its own people ask it; a bundle as a batch and as a transaction. */
-export const subjectsOn = (stage: Stage): readonly Subject[] => allRoutes.flatMap((named) => variantsOf(stage, named));
+export const subjectsOn = (stage: Stage): readonly Subject[] =>
+  allRoutes.filter((named) => !isOfSignUps(named)).flatMap((named) => variantsOf(stage, named));
 
 const variantsOf = (stage: Stage, named: NamedRoute): readonly Subject[] => {
   const { contract, name, route } = named;

@@ -1,5 +1,5 @@
 /** An operator looks at the hospitals of the platform. */
-import type { NewTenant } from '../../functions/registry/contract.ts';
+import type { NewTenant } from '../../functions/kernel/tenant.ts';
 import type { ApiClient } from '../../local/api-client.ts';
 import { aHospital, asOperator, type Hospital, newHospital } from '../cloud.ts';
 

@@ -1,5 +1,5 @@
 /** Onboarding as an operator's own software sees it: a request, and a job that is watched to its end. */
-import type { NewTenant } from '../../functions/registry/contract.ts';
+import type { NewTenant } from '../../functions/kernel/tenant.ts';
 import type { Job } from '../../functions/tenancy/job.ts';
 import type { ApiAnswer, ApiClient } from '../../local/api-client.ts';
 import { eventually } from '../eventually.ts';

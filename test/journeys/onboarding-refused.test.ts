@@ -1,5 +1,5 @@
 /** An operator asks for a hospital that cannot be: the answer or the job says why, and nothing is left behind. */
-import type { NewTenant } from '../../functions/registry/contract.ts';
+import type { NewTenant } from '../../functions/kernel/tenant.ts';
 import type { ApiClient } from '../../local/api-client.ts';
 import { aHospital, asOperator, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { askFor, type Begun, jobEnded, onboardTo } from './onboard.ts';

@@ -3,8 +3,7 @@ import * as fc from 'fast-check';
 import { newApiKeySchema } from '../../functions/access/contract.ts';
 import { newFileSchema } from '../../functions/files/contract.ts';
 import { lineSchema } from '../../functions/kernel/line.ts';
-import { organizationSchema } from '../../functions/kernel/tenant.ts';
-import { newTenantSchema } from '../../functions/registry/contract.ts';
+import { newTenantSchema, organizationSchema } from '../../functions/kernel/tenant.ts';
 
 const line = lineSchema(1, 80);
 

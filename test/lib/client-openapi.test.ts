@@ -132,7 +132,7 @@ test.each(['general', 'st-mary-2', 'St-mary', 'st--mary', '-st', 'st_mary', 'stÃ
 describe('the errors that the code throws', () => {
   /** Of a workflowâ€™s step, which its job tells; of a sign-in; and of the authorizer, for which the gateway answers. */
   const unheard = [
-    ...['EmailAlreadyUsed', 'MailRefused', 'StageWithoutDomain', 'SchemaTooNew', 'NumberNotGiven'],
+    ...['EmailAlreadyUsed', 'StageWithoutDomain', 'SchemaTooNew', 'NumberNotGiven'],
     ...['TenantGone', 'TenantOpen', 'TenantNotRemoving', 'JobUnknown'],
     ...['SignInRefused', 'CredentialRefused'],
   ];

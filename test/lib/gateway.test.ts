@@ -115,18 +115,26 @@ describe('the access log', () => {
   });
 });
 
-test('the stage throttles, logs no bodies, and lets the gateway alone call the functions', () => {
-  expect(oneOf(prod.resources, 'AWS::ApiGateway::Stage').MethodSettings).toEqual([
-    expect.objectContaining({
-      DataTraceEnabled: false,
-      LoggingLevel: 'ERROR',
-      ThrottlingRateLimit: 5000,
-      ThrottlingBurstLimit: 10_000,
-    }),
-  ]);
+test('the stage throttles and logs no bodies; what strangers may have written is throttled route by route', () => {
+  const { MethodSettings: settings } = oneOf(prod.resources, 'AWS::ApiGateway::Stage');
+  const observed = { DataTraceEnabled: false, LoggingLevel: 'ERROR', MetricsEnabled: true };
+  const ofAll = { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 5000, ThrottlingBurstLimit: 10_000 };
+  const open = Object.keys(contracts).flatMap((feature) => routesOf(feature as keyof typeof contracts));
+  const ofStrangers = open
+    .filter(({ allow, method }) => allow === 'anyone' && method !== 'GET')
+    .map(({ path, method: HttpMethod }) => ({
+      ...{ HttpMethod, ResourcePath: path.replaceAll('/', '~1').replace(/^~1/, '/~1') },
+      ...{ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 20 },
+    }));
+  expect(ofStrangers.length).toBeGreaterThan(4);
+  expect(settings).toHaveLength(1 + ofStrangers.length);
+  expect(settings).toEqual(expect.arrayContaining([ofAll, ...ofStrangers].map((each) => ({ ...each, ...observed }))));
+});
+
+test('the gateway, the user pool and the event bus alone call functions', () => {
   const callers = ofType(prod.resources, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
   for (const { Principal, SourceArn } of callers) {
-    expect(['apigateway.amazonaws.com', 'cognito-idp.amazonaws.com']).toContain(Principal);
+    expect(['apigateway.amazonaws.com', 'cognito-idp.amazonaws.com', 'events.amazonaws.com']).toContain(Principal);
     expect(SourceArn).toBeDefined();
   }
 });

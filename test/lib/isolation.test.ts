@@ -139,19 +139,55 @@ const controlGrantsOf = (role: string) =>
       indexed: arns.some((arn) => arn.includes('/index/byCreated')),
     }));
 const writing = ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'];
+const keeping = ['GetItem', 'PutItem', 'UpdateItem'];
 
 test('the operators’ functions reach hospitals, subdomains and jobs, and no hospital’s API keys', () => {
   expect(controlGrantsOf('RegistryApiRole')).toEqual([
     { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PLATFORM', 'PACE#onboarding'], named: 'false', indexed: false },
     { actions: ['GetItem'], keys: ['SLUG#*'], named: 'false', indexed: false },
-    { actions: ['Query'], keys: ['TENANTS', 'JOBS'], named: 'false', indexed: true },
+    { actions: ['Query'], keys: ['TENANTS', 'JOBS', 'CANDIDATES'], named: 'false', indexed: true },
     { actions: ['Query'], keys: ['JOB#*'], named: 'false', indexed: false },
+    { actions: keeping, keys: ['CANDIDATE#*'], named: 'false', indexed: false },
   ]);
   const onTheirOwn = { ProvisioningTasksRole: ['PACE#*', 'CHANGE#*'], OffboardingTasksRole: ['PACE#subdomain-removal'] };
   for (const [role, own] of Object.entries(onTheirOwn))
     expect(controlGrantsOf(role)).toEqual([
       { actions: writing, keys: ['TENANT#*', 'SLUG#*', 'JOB#*', ...own], named: 'false', indexed: false },
     ]);
+});
+
+test('what signs strangers up writes sign-ups alone: it approves nothing, reaches no hospital, and starts no workflow', () => {
+  expect(controlGrantsOf('SignupApiRole')).toEqual([
+    { actions: keeping, keys: ['SIGNUP#*', 'SIGNUPMAIL#*'], named: 'false', indexed: false },
+    { actions: ['GetItem'], keys: ['CANDIDATE#*', 'JOB#*', 'SLUG#*'], named: 'false', indexed: false },
+  ]);
+  const others = ofFunctions.filter(
+    ({ role, actions }) => role.startsWith('SignupApiRole') && !/^(dynamodb|logs|xray):/.test(actions[0] ?? ''),
+  );
+  expect(others.map(({ actions, conditions }) => [actions, conditions.StringEquals])).toEqual([
+    [['events:PutEvents'], { 'events:source': 'ward.sign-ups', 'events:detail-type': 'SignUpVerified' }],
+    [['ses:SendEmail', 'ses:SendTemplatedEmail'], { 'ses:FromAddress': 'no-reply@ward.test' }],
+  ]);
+  expect(others[1]?.resources.filter((resource) => resource.includes('template/'))).toEqual([
+    expect.stringContaining('template/ward-prod-code'),
+  ]);
+});
+
+test('what hears of sign-ups reads them, and writes what becomes of them', () => {
+  expect(controlGrantsOf('RegistryOnSignUpVerifiedRole')).toEqual([
+    { actions: ['GetItem'], keys: ['SIGNUP#*', 'SLUG#*'], named: 'false', indexed: false },
+    { actions: keeping, keys: ['CANDIDATE#*'], named: 'false', indexed: false },
+    { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PACE#onboarding'], named: 'false', indexed: false },
+  ]);
+});
+
+test('a function publishes events of one source and name, or none', () => {
+  const publishing = grants.filter(({ actions }) => actions.includes('events:PutEvents'));
+  const told = publishing.map(({ role, conditions }) => [role.replace(/Role.*$/, ''), conditions.StringEquals]);
+  expect(Object.fromEntries(told)).toEqual({
+    ProvisioningTasks: { 'events:source': 'ward.tenants', 'events:detail-type': 'TenantActivated' },
+    SignupApi: { 'events:source': 'ward.sign-ups', 'events:detail-type': 'SignUpVerified' },
+  });
 });
 
 test('no function’s own role names an item without naming its partition', () => {

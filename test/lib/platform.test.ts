@@ -299,6 +299,7 @@ test('what scripts and tests look up is an output', () => {
     'ControlTable',
     'CreateTenantMachineArn',
     'DistributionDomain',
+    'EventBus',
     'FilesBucket',
     'HostedZoneId',
     'MigrateTenantsMachineArn',

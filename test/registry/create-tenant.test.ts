@@ -2,7 +2,7 @@
 import { asTenantId } from '../../functions/kernel/ids.ts';
 import { skeletonOf } from '../../functions/kernel/slug.ts';
 import type { Tenant } from '../../functions/kernel/tenant.ts';
-import { type NewTenant, newTenantSchema } from '../../functions/registry/contract.ts';
+import { type NewTenant, newTenantSchema } from '../../functions/kernel/tenant.ts';
 import { createTenant } from '../../functions/registry/create-tenant.ts';
 import type { Job } from '../../functions/tenancy/job.ts';
 import type { TenantSetup } from '../../functions/tenancy/tenant.store.ts';

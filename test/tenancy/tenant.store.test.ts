@@ -138,13 +138,23 @@ describe('a hospital moves', () => {
 });
 
 describe('the last step of onboarding', () => {
-  const needs = () => ({ control: table.control, controlTable, tenants, now });
+  const told: unknown[] = [];
+  const bus = { publish: async (name: string, detail: object) => void told.push({ name, ...detail }) };
+  const needs = () => ({ tenants, bus, now });
 
-  test('opens the hospital; twice is once', async () => {
+  test('opens the hospital; twice is once, and is told twice, alike', async () => {
     const id = await settle('opens');
     await activateTenant(needs(), id);
     await activateTenant(needs(), id);
     expect(await tenants.find(id)).toMatchObject({ status: 'active', version: 2 });
+    const event = { name: 'TenantActivated', tenantId: id, slug: 'opens', plan: expect.any(String), at: now().toISOString() };
+    expect(told).toEqual([event, event]);
+  });
+
+  test('is not done before it is told', async () => {
+    const id = await settle('untold');
+    const deaf = { publish: () => Promise.reject(new Error('nobody hears')) };
+    await expect(activateTenant({ ...needs(), bus: deaf }, id)).rejects.toThrow('nobody hears');
   });
 
   test('is taken back, and nothing that was not opened is', async () => {

@@ -1,6 +1,6 @@
 /** A new hospital as it is being filled in: every field a text, checked by the contract's own schema. Pure. */
 import { wordsOf } from '../../../functions/kernel/fault-words.ts';
-import { type NewTenant, newTenantSchema } from '../../../functions/registry/contract.ts';
+import { type NewTenant, newTenantSchema } from '../../../functions/kernel/tenant.ts';
 
 export interface Draft {
   readonly name: string;

@@ -1,5 +1,6 @@
 /** Sends the rows of a file, a few at a time, each once however often it is sent. */
-import { contract, type NewTenant } from '../../../functions/registry/contract.ts';
+import type { NewTenant } from '../../../functions/kernel/tenant.ts';
+import { contract } from '../../../functions/registry/contract.ts';
 import type { Api } from '../api.ts';
 import { ApiError } from '../problem.ts';
 import type { ReadRow } from './upload.ts';

@@ -1,6 +1,6 @@
 /** A file of hospitals: read and checked whole, so that nothing is sent of one that is not right. Pure. */
 import { parse } from 'csv-parse/browser/esm/sync';
-import type { NewTenant } from '../../../functions/registry/contract.ts';
+import type { NewTenant } from '../../../functions/kernel/tenant.ts';
 import { type Draft, emptyDraft, readDraft } from './draft.ts';
 
 /** The columns, as `ward tenants create --from` names them too, and the field each fills. */

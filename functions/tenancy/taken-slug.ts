@@ -1,0 +1,12 @@
+/** Whether a subdomain is another's: told at once where it can be; the reservation that onboarding makes is what decides. */
+import { conflict } from '../kernel/errors.ts';
+import type { TenantStore } from './tenant.store.ts';
+
+/** Throws `SlugAlreadyTaken`, or `SlugLooksTaken`, unless nobody holds it or `tenantId` does. */
+export const refuseTakenSlug = async (tenants: Pick<TenantStore, 'holderOf'>, slug: string, tenantId?: string): Promise<void> => {
+  const holder = await tenants.holderOf(slug);
+  if (!holder || holder.tenantId === tenantId) return;
+  throw holder.slug === slug
+    ? conflict('SlugAlreadyTaken', `The subdomain "${slug}" is taken. Choose another.`)
+    : conflict('SlugLooksTaken', `The subdomain "${slug}" looks like one that is taken. Choose another.`);
+};

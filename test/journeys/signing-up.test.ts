@@ -1,0 +1,94 @@
+/** A hospital signs itself up: by mail, without anybody of the platform, to an address that answers. */
+
+import { randomUUID } from 'node:crypto';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { ShownSignUp } from '../../functions/signup/contract.ts';
+import type { ApiAnswer, ApiClient } from '../../local/api-client.ts';
+import { openOutbox } from '../../local/mail/outbox.ts';
+import { asRoot, clientWith, newHospital, type TestCloud, theCloud } from '../cloud.ts';
+import { eventually } from '../eventually.ts';
+
+let cloud: TestCloud;
+let stranger: ApiClient;
+
+beforeAll(async () => {
+  cloud = await theCloud();
+  stranger = clientWith(cloud.apiUrl);
+});
+
+interface Opened {
+  readonly path: string;
+  readonly headers: Record<string, string>;
+}
+
+const signUp = async (body = newHospital()): Promise<Opened> => {
+  const answer = await stranger({ method: 'POST', path: '/v1/sign-ups', body });
+  expect(answer.status).toBe(202);
+  const { secret } = answer.json<{ secret: string }>();
+  return { path: String(answer.headers.location), headers: { 'sign-up-secret': secret } };
+};
+
+const codeTo = (email: string): string => {
+  const outbox = openOutbox(cloud.directory);
+  const mail = outbox.all().findLast(({ recipient }) => recipient === email);
+  outbox.close();
+  return /\b\d{8}\b/.exec(mail?.text ?? '')?.[0] ?? '';
+};
+
+const verify = ({ path, headers }: Opened, code: string): Promise<ApiAnswer> =>
+  stranger({ method: 'POST', path: `${path}/verify`, headers, body: { code } });
+
+const read = async ({ path, headers }: Opened): Promise<ShownSignUp> => (await stranger({ path, headers })).json<ShownSignUp>();
+
+test('from the form to an address that answers, and every step is seen on the way', async () => {
+  const wanted = newHospital();
+  const opened = await signUp(wanted);
+  expect(await read(opened)).toMatchObject({ status: 'unverified', slug: wanted.slug });
+  expect((await verify(opened, codeTo(wanted.administrator.email))).status).toBe(200);
+  const seen: ShownSignUp[] = [];
+  const ended = await eventually(
+    async () => {
+      seen.push(await read(opened));
+      return seen.at(-1) as ShownSignUp;
+    },
+    ({ status }) => status === 'open' || status === 'failed',
+    60_000,
+  );
+  expect(ended).toMatchObject({ status: 'open', job: { percentage: 100 } });
+  const address = await clientWith(ended.address ?? '')({ path: '/v1/address' });
+  expect(address.json()).toEqual({ kind: 'hospital', slug: wanted.slug, name: wanted.organization.name });
+});
+
+test('a sign-up, its code and its secret are worth nothing at another', async () => {
+  const [one, other] = [newHospital(), newHospital()];
+  const [mine, theirs] = [await signUp(one), await signUp(other)];
+  const crossed = { path: theirs.path, headers: mine.headers };
+  expect((await stranger(crossed)).status).toBe(404);
+  expect((await stranger({ path: theirs.path })).status).toBe(404);
+  expect((await verify(crossed, codeTo(other.administrator.email))).status).toBe(404);
+  const guessed = await verify(theirs, codeTo(one.administrator.email));
+  expect([guessed.status, guessed.json().type]).toEqual([400, 'urn:ward:problem:code-wrong']);
+  expect((await read(theirs)).status).toBe('unverified');
+});
+
+test('an event that somebody put on the bus opens nothing for whoever has not verified', async () => {
+  const opened = await signUp();
+  const bus = new EventBridgeClient(asRoot(cloud));
+  const forge = async (signUpId: string) => {
+    const Detail = JSON.stringify({ signUpId });
+    const entry = { Source: 'ward.sign-ups', DetailType: 'SignUpVerified', Detail, EventBusName: cloud.outputs.EventBus };
+    expect((await bus.send(new PutEventsCommand({ Entries: [entry] }))).FailedEntryCount).toBe(0);
+  };
+  await forge(opened.path.split('/').at(-1) ?? '');
+  await forge(randomUUID());
+  bus.destroy();
+  // One that is true comes after them, and is heard.
+  const wanted = newHospital();
+  const honest = await signUp(wanted);
+  await verify(honest, codeTo(wanted.administrator.email));
+  await eventually(
+    () => read(honest),
+    ({ status }) => status !== 'verified',
+  );
+  expect((await read(opened)).status).toBe('unverified');
+});
