@@ -47,7 +47,7 @@ export const addCreateTenant = (tenants: Command): Command =>
     .option('--admin-name <name>', 'their name')
     .option('--no-wait', 'do not wait until it is done')
     .option('--from <csv>', 'the hospitals of a file, one a line')
-    .option('--parallel <count>', 'with --from: how many at once at most', readBy(z.coerce.number().int().min(1).max(50)), 10)
+    .option('--parallel <count>', 'with --from: how many requests at once', readBy(z.coerce.number().int().min(1).max(50)), 10)
     .addHelpText('after', more)
     .action(async ({ from, parallel, wait, ...fields }: Options, command: Command) => {
       const globals = globalsOf(command);

@@ -27,7 +27,10 @@ export const createTenants = async (globals: Globals, { file, parallel }: { file
   const done = rows.length - failures.length;
   print(globals, { tenants, done, failed: failures.length, report }, () => summary(tenants, done));
   if (failures.length > 0)
-    throw workFailed(`${failures.length} of ${rows.length} failed.`, `They are in ${report}, each with why.`);
+    throw workFailed(
+      `${failures.length} of ${rows.length} failed.`,
+      `They are in ${report}, each with why. The same command tries them again; to change them first, mend ${report} and give it as --from.`,
+    );
 };
 
 const summary = (tenants: readonly (Progress & { line?: number })[], done: number): string =>
@@ -49,20 +52,23 @@ interface Bars {
   readonly stop: () => void;
 }
 
+/** `2026-11-23T11:51:53.120Z` → `11:51:53`, as the clock on the wall says it. */
+const timeOf = (time: string): string => new Date(time).toLocaleTimeString('en-GB');
+
 const startBars = (globals: Globals, total: number): Bars => {
   if (!hasBars(globals)) return { show() {}, stop() {} };
   const bars = new cliProgress.MultiBar(
-    { format: '{what} {bar} {value} of {total}', stream: process.stderr, hideCursor: true },
+    { format: '{what} {bar} {value} of {total} {note}', stream: process.stderr, hideCursor: true },
     cliProgress.Presets.shades_classic,
   );
-  const [begun, done, failed] = ['begun ', 'done  ', 'failed'].map((what) => bars.create(total, 0, { what }));
+  const [begun, done, failed] = ['begun ', 'done  ', 'failed'].map((what) => bars.create(total, 0, { what, note: '' }));
   const statuses = new Map<Row, Progress['status']>();
   const count = (...wanted: Progress['status'][]): number =>
     [...statuses.values()].filter((status) => wanted.includes(status)).length;
   return {
-    show(row, { status }) {
+    show(row, { status, turn }) {
       statuses.set(row, status);
-      begun?.update(statuses.size);
+      begun?.update(statuses.size, { note: turn === undefined ? '' : `(its turn: ${timeOf(turn)})` });
       done?.update(count('done'));
       failed?.update(count('refused', 'failed'));
     },

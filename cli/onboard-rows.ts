@@ -1,4 +1,5 @@
-/** Onboards the hospitals of a file, some at once, each from wherever an earlier run left it. */
+/** Onboards the hospitals of a file, each from wherever an earlier run left it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { mapAtOnce } from '../functions/kernel/map-at-once.ts';
 import { contract } from '../functions/registry/contract.ts';
 import type { Api } from './api.ts';
@@ -11,40 +12,75 @@ import { tryAgain } from './try-again.ts';
 export interface OnboardNeeds {
   readonly api: Api;
   readonly state: RunState;
+  /** Requests under way at once. */
   readonly parallel: number;
   /** Hears of each row as it moves on. */
   readonly onProgress: (row: Row, progress: Progress) => void;
 }
 
-/** How each row ended, in their order. Throws what ends the whole run: a sign-in that has ended, a platform that is away. */
-export const onboardRows = (needs: OnboardNeeds, rows: readonly Row[]): Promise<readonly Progress[]> =>
-  mapAtOnce(rows, (row) => onboardRow(needs, row), needs.parallel);
+/**
+ * How each row ended, in their order. All are begun before any is waited for: the platform gives each its turn, at the rate that AWS bears.
+ * Throws what ends the whole run: a sign-in that has ended, a platform that is away.
+ */
+export const onboardRows = async (needs: OnboardNeeds, rows: readonly Row[]): Promise<readonly Progress[]> => {
+  const begun = await mapAtOnce(rows, (row) => beginRow(needs, row), needs.parallel);
+  return mapAtOnce(begun, async (each) => (each.job ? waitForRow(needs, each, each.job) : each.progress), needs.parallel);
+};
 
-const onboardRow = async ({ api, state, onProgress }: OnboardNeeds, row: Row): Promise<Progress> => {
+interface BegunRow {
+  readonly row: Row;
+  readonly progress: Progress;
+  /** To be waited for; absent when the row has ended already. */
+  readonly job?: Job;
+}
+
+const beginRow = async (needs: OnboardNeeds, row: Row): Promise<BegunRow> => {
+  const { api, state, onProgress } = needs;
   const key = state.keyOf(row.tenant);
-  const { slug } = row.tenant;
-  const put = (changes: Omit<Progress, 'slug'>): Progress => {
-    const progress = { slug, ...changes };
-    state.put(key, progress);
-    onProgress(row, progress);
-    return progress;
-  };
   const before = state.find(key);
   if (before?.status === 'done') {
     onProgress(row, before);
-    return before;
+    return { row, progress: before };
   }
-  let known = before?.tenantId;
+  const known = before?.tenantId;
   try {
-    const { tenantId, job } = await (before?.tenantId === undefined ? begin(api, row, key) : goOn(api, before.tenantId));
-    put({ status: 'begun', tenantId, jobId: job.id });
-    known = tenantId;
-    const { status, error } = await waitFor(api, job);
-    return put({ status: status === 'succeeded' ? 'done' : 'failed', tenantId, jobId: job.id, error: error?.detail });
+    const { tenantId, job } = await (known === undefined ? begin(api, row, key) : goOn(api, known));
+    return { row, job, progress: put(needs, row, { status: 'begun', tenantId, jobId: job.id, turn: job.notBefore }) };
   } catch (error) {
-    if (!(error instanceof Failure) || error.exitCode !== 1) throw error;
-    return put({ status: known === undefined ? 'refused' : 'failed', tenantId: known, error: sentenceOf(error) });
+    return {
+      row,
+      progress: put(needs, row, { status: known === undefined ? 'refused' : 'failed', tenantId: known, error: why(error) }),
+    };
   }
+};
+
+const waitForRow = async (needs: OnboardNeeds, { row, progress: { tenantId, jobId } }: BegunRow, job: Job): Promise<Progress> => {
+  try {
+    await turnOf(job);
+    const { status, error } = await waitFor(needs.api, job);
+    return put(needs, row, { status: status === 'succeeded' ? 'done' : 'failed', tenantId, jobId, error: error?.detail });
+  } catch (error) {
+    return put(needs, row, { status: 'failed', tenantId, jobId, error: why(error) });
+  }
+};
+
+const put = ({ state, onProgress }: OnboardNeeds, row: Row, changes: Omit<Progress, 'slug'>): Progress => {
+  const progress = { slug: row.tenant.slug, ...changes };
+  state.put(state.keyOf(row.tenant), progress);
+  onProgress(row, progress);
+  return progress;
+};
+
+/** What the API says of this row alone is the row's own end; anything else is everybody's, and thrown on. */
+const why = (error: unknown): string => {
+  if (!(error instanceof Failure) || error.exitCode !== 1) throw error;
+  return sentenceOf(error);
+};
+
+/** Before its turn there is little to see. */
+const turnOf = async ({ notBefore }: Job): Promise<void> => {
+  const ahead = notBefore === undefined ? 0 : Date.parse(notBefore) - Date.now();
+  if (ahead > 0) await pause(ahead);
 };
 
 interface Begun {

@@ -14,6 +14,8 @@ const progressSchema = z.object({
   status: z.enum(['begun', 'done', 'refused', 'failed']),
   tenantId: z.string().optional(),
   jobId: z.string().optional(),
+  /** Before which the platform does not go on with it. */
+  turn: z.string().optional(),
   error: z.string().optional(),
 });
 

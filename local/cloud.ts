@@ -1,6 +1,7 @@
 /** The embedded cloud as its services see it: one account, one Region, and one way for any call, whoever makes it. */
 import { randomUUID } from 'node:crypto';
 import type { Principal } from './iam/principal.ts';
+import { createGate, type Gate } from './quotas.ts';
 import { type Access, AwsError, type Call, type Input, type Service } from './service.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
@@ -26,6 +27,8 @@ export interface Cloud {
   call(principal: Principal, service: string, operation: string, input: Input): Promise<unknown>;
   /** The same, for a call that came over HTTP. */
   carry(call: Call): Promise<unknown>;
+  /** From now on calls beyond AWS's rates are refused. */
+  keepQuotas(): Gate;
   close(): Promise<void>;
 }
 
@@ -40,11 +43,14 @@ export interface CloudSettings {
 export const createCloud = (settings: CloudSettings): Cloud => {
   const services = new Map<string, Service>();
   const traffic = createTraffic();
+  const now = settings.now ?? Date.now;
+  let gate: Gate | undefined;
 
   const carry = async (call: Call): Promise<unknown> => {
     const service = services.get(call.service);
     if (!service) throw new AwsError('NotImplemented', `The embedded cloud has no service ${call.service}.`, 501);
     return traffic.pass(call, async () => {
+      gate?.admit(call);
       settings.authorize(call, await service.access(call));
       return service.handle(call);
     });
@@ -56,12 +62,16 @@ export const createCloud = (settings: CloudSettings): Cloud => {
     directory: settings.directory,
     authorize: settings.authorize,
     endpoint: '',
-    now: settings.now ?? Date.now,
+    now,
     traffic,
     register: (service) => void services.set(service.name, service),
     find: (name) => services.get(name),
     call: (principal, service, operation, input) => carry({ service, operation, input, principal, requestId: randomUUID() }),
     carry,
+    keepQuotas() {
+      gate = createGate(now);
+      return gate;
+    },
     async close() {
       for (const service of [...services.values()].reverse()) await service.close?.();
     },
