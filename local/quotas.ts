@@ -39,6 +39,8 @@ export const quotas = {
   'cognito-idp:UserCreation': { matches: of('cognito-idp', 'AdminCreateUser', 'SignUp'), rate: 50, refusal: ofCognito },
 } as const satisfies Readonly<Record<string, Quota>>;
 
+export type QuotaName = keyof typeof quotas;
+
 export interface Gate {
   /** Throws the refusal of the first quota that the call exceeds; a call that is refused takes nothing. */
   admit(call: Call): void;

@@ -11,6 +11,8 @@ export interface Bench {
   readonly say: (line: string) => void;
   /** As many rounds as are wanted of `whole`: a tenth of them in a quick run. */
   readonly rounds: (whole: number) => number;
+  /** How many are onboarded at once. */
+  readonly hospitals: number;
 }
 
 export interface Table {

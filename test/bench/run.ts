@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: what isolation costs, as counts and ratios measured side by side, printed and written to RESULTS.md.
- * `npm run bench -- calls seals` measures these parts alone and writes nothing; `--quick` takes a tenth of the rounds.
+ * `npm run bench -- calls seals` measures these parts alone and writes nothing; `--quick` takes a tenth of the rounds. `npm run bench --
+ * onboarding --hospitals 1000` onboards as many.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { calls } from './calls.ts';
 import { isolation } from './isolation.ts';
 import { memory } from './memory.ts';
 import { noisyNeighbours } from './noisy-neighbours.ts';
+import { onboarding } from './onboarding.ts';
 import { type Bench, isMet, machine, type Part, type Section, written } from './report.ts';
 import { seals } from './seals.ts';
 import { sessions } from './sessions.ts';
@@ -27,20 +29,23 @@ const parts = {
   seals,
   start: startUp,
   noisy: noisyNeighbours,
+  onboarding,
 } as const satisfies Readonly<Record<string, Part>>;
 
 type PartName = keyof typeof parts;
 
 const all = Object.keys(parts) as PartName[];
 
-const usage = `npm run bench [-- --quick] [${all.join('|')} …]`;
+const usage = `npm run bench [-- --quick] [--hospitals <count>] [${all.join('|')} …]`;
 
 const isPart = (name: string): name is PartName => Object.hasOwn(parts, name);
 
-const asked = (): { readonly names: readonly PartName[]; readonly quick: boolean } => {
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
+const options = { quick: { type: 'boolean', default: false }, hospitals: { type: 'string', default: '100' } } as const;
+
+const asked = () => {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options });
   if (!positionals.every(isPart)) throw new Error(`There is no such part. ${usage}`);
-  return { names: positionals.length > 0 ? positionals : all, quick: values.quick };
+  return { names: positionals.length > 0 ? positionals : all, quick: values.quick, hospitals: Number(values.hospitals) };
 };
 
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(0)} s`;
@@ -58,13 +63,14 @@ const measure = async (names: readonly PartName[], bench: Bench): Promise<Sectio
   return sections;
 };
 
-const { names, quick } = asked();
+const { names, quick, hospitals } = asked();
 const isWhole = !quick && names === all;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 say('the app is synthesized, unless it was before …');
 const bench: Bench = {
   assembly: await assemble(),
   say,
+  hospitals,
   rounds: (whole) => Math.max(3, Math.round(quick ? whole / 10 : whole)),
 };
 const sections = await measure(names, bench);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { theCloud } from '../cloud.ts';
+import { type TestCloud, theCloud } from '../cloud.ts';
 
 const executable = join(import.meta.dirname, '..', '..', 'bin', 'ward.ts');
 
@@ -57,9 +57,9 @@ export const aPerson = (environment: Readonly<Record<string, string>> = {}): Per
 };
 
 /** Somebody beside the running embedded cloud, signed in as its operator. */
-export const anOperator = async (): Promise<Person> => {
+export const anOperator = async (at?: TestCloud): Promise<Person> => {
   const person = aPerson();
-  const { apiUrl, awsEndpoint, region, credentials, operator, outputs } = await theCloud();
+  const { apiUrl, awsEndpoint, region, credentials, operator, outputs } = at ?? (await theCloud());
   mkdirSync(join(person.home, 'cloud'));
   writeFileSync(
     join(person.home, 'cloud', 'local.json'),
