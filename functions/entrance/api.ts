@@ -14,11 +14,7 @@ const addresses = {
   baseDomain: environment.BASE_DOMAIN,
 };
 
-/** The doors of the platform, for whoever knocks at the address itself. Operators are of no hospital, so `/v1/me` is none of theirs. */
-const links = { records: '/fhir/R4/metadata', files: '/v1/files', tenants: '/v1/tenants' };
-
 export const handler = api(contract, {
-  readIndex: async () => reply(200, { name: 'Ward', links }),
   readAddress: async ({ origin }) => reply(200, await readAddress(addresses, origin)),
   readSlug: async ({ input }) => reply(200, await readSlug(addresses, input.params.slug)),
   readCapabilities: async ({ origin }) => reply(200, capabilityStatement(origin)),

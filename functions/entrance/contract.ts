@@ -3,18 +3,6 @@ import * as z from 'zod';
 import { contractOf } from '../kernel/route.ts';
 
 export const contract = contractOf('entrance', {
-  readIndex: {
-    method: 'GET',
-    path: '/',
-    summary: 'Where to begin',
-    allow: 'anyone',
-    scopes: [],
-    answers: {
-      200: z
-        .object({ name: z.string(), links: z.record(z.string(), z.string()) })
-        .meta({ description: 'The paths to begin with' }),
-    },
-  },
   readAddress: {
     method: 'GET',
     path: '/v1/address',

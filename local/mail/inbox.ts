@@ -1,6 +1,6 @@
 /**
  * The outbox as pages for a browser: `GET /_mails` and `GET /_mails/<id>`, at `localhost` itself. A mail is somebody else's text: its HTML
- * is shown in a frame that may run nothing, load nothing and go nowhere, and the rest of it is escaped.
+ * is shown in a frame that may run nothing and load nothing, whose links open in a window of their own, and the rest of it is escaped.
  */
 import type { HttpRequest, HttpResponse } from '../service.ts';
 import type { Mail, Outbox } from './outbox.ts';
@@ -59,10 +59,14 @@ const rowOf = ({ id, recipient, subject, sent, undelivered }: Mail): string => {
   return `<tr><td>${escaped(recipient)}</td><td><a href="/_mails/${id}">${escaped(named)}</a></td><td>${timeOf(sent)}</td></tr>`;
 };
 
+/** What is opened from the frame is a window like any other: it knows neither the mail nor this page. */
+const windows = 'allow-popups allow-popups-to-escape-sandbox';
+const opening = '<!doctype html><base target="_blank">';
+
 const pageOf = ({ sender, recipient, replyTo, sent, undelivered, html, text }: Mail): string => {
   const facts = Object.entries({ From: sender, To: recipient, 'Reply to': replyTo, 'Not delivered': undelivered });
   const rows = facts.map(([name, value]) => (value ? `<tr><th scope="row">${name}</th><td>${escaped(value)}</td></tr>` : ''));
-  const frame = `<iframe title="The mail's HTML part" sandbox="" srcdoc="${escaped(html)}"></iframe>`;
+  const frame = `<iframe title="The mail's HTML part" sandbox="${windows}" srcdoc="${escaped(`${opening}${html}`)}"></iframe>`;
   return `<p><a href="/_mails">All mails</a></p><table>${rows.join('')}<tr><th scope="row">Sent</th><td>${timeOf(sent)}</td></tr></table>
 ${html === '' ? '' : frame}${text === '' ? '' : `<h2>Text</h2><pre>${linked(text)}</pre>`}`;
 };

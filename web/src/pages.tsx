@@ -6,7 +6,9 @@ import { ExpiredModal } from './access/expired-modal.tsx';
 import { useSession } from './access/session.tsx';
 import { SignedInPage } from './access/signed-in-page.tsx';
 import { SignedOutPage } from './access/signed-out-page.tsx';
+import { StrangerPage } from './access/stranger-page.tsx';
 import { WelcomePage } from './access/welcome-page.tsx';
+import type { PathOf } from './paths.ts';
 import type { Place } from './place.ts';
 import { CrashedPage } from './shell/crashed-page.tsx';
 import { Footer } from './shell/footer.tsx';
@@ -41,35 +43,42 @@ const Loading = (): ReactNode => (
   </PlainPage>
 );
 
-/** The page for whoever is signed in; for others the way to sign in. */
+/** The page for whoever is signed in and at home here; for others the way to sign in, or home. */
 const SignedIn = (): ReactNode => {
-  const { state } = useSession();
+  const { state, home } = useSession();
   if (state === 'unknown') return <Loading />;
-  return state === 'out' ? <WelcomePage /> : <Outlet />;
+  if (state === 'out') return <WelcomePage />;
+  return home ? <StrangerPage home={home} /> : <Outlet />;
 };
 
-const lazy = (path: string, load: () => Promise<ComponentType>): RouteObject => ({
-  path,
-  lazy: async () => ({ Component: await load() }),
-});
+type Load = () => Promise<ComponentType>;
 
-const operatorPages: RouteObject[] = [
-  lazy('/', async () => (await import('./registry/dashboard-page.tsx')).DashboardPage),
-  lazy('/tenants', async () => (await import('./registry/tenants-page.tsx')).TenantsPage),
-  lazy('/tenants/new', async () => (await import('./registry/new-tenant-page.tsx')).NewTenantPage),
-  lazy('/tenants/upload', async () => (await import('./registry/upload-page.tsx')).UploadPage),
-  lazy('/tenants/:tenantId', async () => (await import('./registry/tenant-page.tsx')).TenantPage),
-  lazy('/jobs/:tenantId/:own', async () => (await import('./registry/job-page.tsx')).JobPage),
-];
+const anywhere: Readonly<Record<PathOf<'anywhere'>, ComponentType>> = {
+  '/signed-in': SignedInPage,
+  '/signed-out': SignedOutPage,
+};
 
-const hospitalPages: RouteObject[] = [lazy('/', async () => (await import('./home/home-page.tsx')).HomePage)];
+const open: Readonly<Record<PathOf<'open'>, Load>> = {};
 
-const openPages: RouteObject[] = [];
+const operators: Readonly<Record<PathOf<'operators'>, Load>> = {
+  '/': async () => (await import('./registry/dashboard-page.tsx')).DashboardPage,
+  '/tenants': async () => (await import('./registry/tenants-page.tsx')).TenantsPage,
+  '/tenants/new': async () => (await import('./registry/new-tenant-page.tsx')).NewTenantPage,
+  '/tenants/upload': async () => (await import('./registry/upload-page.tsx')).UploadPage,
+  '/tenants/:tenantId': async () => (await import('./registry/tenant-page.tsx')).TenantPage,
+  '/jobs/:tenantId/:own': async () => (await import('./registry/job-page.tsx')).JobPage,
+};
 
-/** For whoever comes to a hospital's address, signed in or not. */
-const openHospitalPages: RouteObject[] = [
-  lazy('/getting-started', async () => (await import('./guide/getting-started-page.tsx')).GettingStartedPage),
-];
+const openHospital: Readonly<Record<PathOf<'openHospital'>, Load>> = {
+  '/getting-started': async () => (await import('./guide/getting-started-page.tsx')).GettingStartedPage,
+};
+
+const hospital: Readonly<Record<PathOf<'hospital'>, Load>> = {
+  '/': async () => (await import('./home/home-page.tsx')).HomePage,
+};
+
+const routesOf = (pages: Readonly<Record<string, Load>>): RouteObject[] =>
+  Object.entries(pages).map(([path, load]) => ({ path, lazy: async () => ({ Component: await load() }) }));
 
 export const pages = (place: Place) => {
   const isPlatform = place.kind === 'platform';
@@ -81,10 +90,9 @@ export const pages = (place: Place) => {
         {
           ErrorBoundary: CrashedPage,
           children: [
-            { path: '/signed-in', Component: SignedInPage },
-            { path: '/signed-out', Component: SignedOutPage },
-            ...(isPlatform ? openPages : openHospitalPages),
-            { Component: SignedIn, children: isPlatform ? operatorPages : hospitalPages },
+            ...Object.entries(anywhere).map(([path, Component]) => ({ path, Component })),
+            ...routesOf(isPlatform ? open : openHospital),
+            { Component: SignedIn, children: routesOf(isPlatform ? operators : hospital) },
             { path: '*', Component: NotFoundPage },
           ],
         },

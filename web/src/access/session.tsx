@@ -1,9 +1,11 @@
 /** Who is signed in, and the API in their name: for every page below. */
+import { useQueryClient } from '@tanstack/react-query';
 import type { User } from 'oidc-client-ts';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { type Api, createApi } from '../api.ts';
 import type { Config } from '../config.ts';
 import type { Place } from '../place.ts';
+import { elsewhereOf } from './elsewhere.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 
 export interface Session {
@@ -15,6 +17,8 @@ export interface Session {
   readonly state: 'unknown' | 'out' | 'in' | 'expired';
   /** The e-mail address, for the top of the page. */
   readonly who: string | undefined;
+  /** Where the person is at home, if that is not this address: nothing here opens for them. */
+  readonly home: Place | undefined;
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -35,6 +39,7 @@ export const SessionProvider = ({ config, place, children }: SessionProviderProp
   const signIn = useMemo(() => createSignIn(config, place), [config, place]);
   const [user, setUser] = useState<User | null>();
   const [isRefused, setRefused] = useState(false);
+  const queries = useQueryClient();
   useEffect(() => {
     const { events } = signIn.users;
     const onLoaded = (loaded: User): void => {
@@ -42,12 +47,27 @@ export const SessionProvider = ({ config, place, children }: SessionProviderProp
       setRefused(false);
     };
     const onEnd = (): void => setRefused(true);
-    const offs = [events.addUserLoaded(onLoaded), events.addAccessTokenExpired(onEnd), events.addSilentRenewError(onEnd)];
+    const onLeft = (): void => {
+      setUser(null);
+      queries.clear();
+    };
+    // A browser keeps pages that were left, as they were, for its back button.
+    const onShown = ({ persisted }: PageTransitionEvent): void => {
+      if (persisted) void signIn.users.getUser().then((found) => found ?? onLeft());
+    };
+    const offs = [
+      events.addUserLoaded(onLoaded),
+      events.addUserUnloaded(onLeft),
+      events.addAccessTokenExpired(onEnd),
+      events.addSilentRenewError(onEnd),
+    ];
+    window.addEventListener('pageshow', onShown);
     void signIn.users.getUser().then(setUser);
     return () => {
       for (const off of offs) off();
+      window.removeEventListener('pageshow', onShown);
     };
-  }, [signIn]);
+  }, [signIn, queries]);
   const session = useMemo<Session>(
     () => ({
       config,
@@ -56,6 +76,7 @@ export const SessionProvider = ({ config, place, children }: SessionProviderProp
       api: createApi({ token: () => user?.access_token, onRefused: () => setRefused(true) }),
       state: stateOf(user, isRefused),
       who: user?.profile.email,
+      home: user ? elsewhereOf(user.access_token, place) : undefined,
     }),
     [config, place, signIn, user, isRefused],
   );

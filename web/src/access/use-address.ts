@@ -12,7 +12,6 @@ export const useAddress = (): { readonly name: string } => {
     queryFn: ({ signal }) => api(contract.routes.readAddress, { signal }),
     enabled: place.kind === 'hospital',
     staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
   });
   return { name: place.kind === 'platform' ? shell.platform : (data?.name ?? place.slug) };
 };

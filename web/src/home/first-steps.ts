@@ -32,6 +32,8 @@ const reads = (api: Api) => ({
   apiKey: async (signal: AbortSignal) => (await api(access.routes.listApiKeys, { signal })).keys.length > 0,
 });
 
+const isForbidden = (error: Error): boolean => error instanceof ApiError && error.status === 403;
+
 const stateOf = (isPending: boolean, answer: boolean | null | undefined): StepState => {
   if (isPending) return 'loading';
   if (answer === null || answer === undefined) return 'unknown';
@@ -50,9 +52,8 @@ export const useFirstSteps = () => {
   const faults = results.flatMap(({ error }) => (error ? [error] : []));
   return {
     steps: all.map(([name], index) => ({ name, state: stateOf(results[index]?.isPending ?? true, results[index]?.data) })),
-    /** A role that may not read something is no fault: its step is not known. */
-    error: faults.find((error) => !(error instanceof ApiError && error.status === 403)) ?? null,
-    isStranger: faults.length === all.length && faults.every((error) => error instanceof ApiError && error.status === 403),
+    /** A role that may not read something is no fault: its step is not known. Who may read nothing at all is told why. */
+    error: (faults.length === all.length ? faults[0] : faults.find((error) => !isForbidden(error))) ?? null,
     refetch: () => void Promise.all(results.map((result) => result.refetch())),
   };
 };

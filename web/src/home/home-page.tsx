@@ -1,5 +1,4 @@
 /** `/` of a hospital: the first things to do, ticked as they are done. */
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
@@ -39,14 +38,13 @@ const Step = ({ name, state }: { readonly name: StepName; readonly state: StepSt
 };
 
 export const HomePage = (): ReactNode => {
-  const { steps, error, isStranger, refetch } = useFirstSteps();
+  const { steps, error, refetch } = useFirstSteps();
   const { name } = useAddress();
   const follow = useFollow();
   const done = steps.filter(({ state }) => state === 'done').length;
   return (
     <Page title={texts.title} description={texts.intro(name)} contentType="form">
       <SpaceBetween size="l">
-        {isStranger && <Alert type="warning">{texts.notYours}</Alert>}
         <ProblemAlert error={error} onRetry={refetch} />
         <ProgressBar
           label={texts.progress}

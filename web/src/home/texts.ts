@@ -8,7 +8,6 @@ export const texts = {
   doneOf: (done: number, all: number) => `${done} of ${all} done`,
   progress: 'Your progress',
   guide: 'How to do each of them',
-  notYours: 'This address is for the people of the hospital. You are signed in, but not as one of them.',
   steps: {
     password: {
       title: 'Choose your own password',

@@ -70,5 +70,10 @@ export const durationText = (milliseconds: number | undefined): string => {
 
 const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
 
+const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** As `timeText`, to the second. */
+export const momentText = (time: string): string => moments.format(new Date(time));
+
 /** In the reader's own time zone. */
 export const timeText = (time: string | undefined): string => (time === undefined ? '–' : times.format(new Date(time)));

@@ -75,6 +75,9 @@ const Progress = ({ job, name }: { readonly job: Job; readonly name: string }): 
   );
 };
 
+const titleOf = (job: Job | undefined, name: string | undefined): string =>
+  [job && words.kinds[job.kind], name].filter((part) => part !== undefined).join(': ') || texts.hospital;
+
 export const JobPage = (): ReactNode => {
   const parts = useParams();
   const jobId = jobIdOf(parts);
@@ -84,7 +87,7 @@ export const JobPage = (): ReactNode => {
   const name = tenant?.organization.name ?? texts.hospital;
   return (
     <Page
-      title={job ? `${words.kinds[job.kind]}: ${name}` : name}
+      title={titleOf(job, tenant?.organization.name)}
       description={texts.jobIntro}
       trail={[
         { text: texts.tenants, href: '/tenants' },

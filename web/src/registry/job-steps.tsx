@@ -23,12 +23,17 @@ const detailOf = (step: ShownStep): ReactNode => {
   return took === undefined ? undefined : <Box variant="small">{durationText(took)}</Box>;
 };
 
+const progressOf = (percentage: number, isFailed: boolean) => {
+  if (isFailed) return 'error';
+  return percentage === 100 ? 'success' : 'in-progress';
+};
+
 export const JobSteps = ({ steps, percentage, isFailed }: JobStepsProps): ReactNode => (
   <SpaceBetween size="l">
     <ProgressBar
       label={texts.progress}
       value={percentage}
-      status={isFailed ? 'error' : 'in-progress'}
+      status={progressOf(percentage, isFailed)}
       resultText={isFailed ? texts.jobFailed : texts.jobSucceeded}
       additionalInfo={texts.stepsDone(steps.filter(({ status }) => status === 'done').length, steps.length)}
     />

@@ -53,7 +53,7 @@ export const JobsTable = ({ title, jobs, isLoading, empty, nameOf }: JobsTablePr
             </Link>
           ),
         },
-        { id: 'status', header: texts.status, minWidth: 130, cell: ({ status }) => <JobStatus status={status} /> },
+        { id: 'status', header: texts.status, minWidth: 150, cell: ({ status }) => <JobStatus status={status} /> },
         { id: 'step', header: texts.atStep, cell: stepOf },
         { id: 'why', header: texts.why, minWidth: 160, cell: ({ error }) => error?.detail ?? '–' },
         { id: 'started', header: texts.started, minWidth: 170, cell: ({ createdAt }) => timeText(createdAt) },

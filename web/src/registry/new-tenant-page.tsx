@@ -37,6 +37,7 @@ export const NewTenantPage = (): ReactNode => {
   const create = useMutation({
     mutationFn: (body: NewTenant) => api(contract.routes.createTenant, { body, headers: { 'idempotency-key': key } }),
     onSuccess: async ({ job }) => {
+      queries.setQueryData(['jobs', job.id], job);
       await queries.invalidateQueries({ queryKey: ['tenants'] });
       await navigate(jobPathOf(job.id));
     },

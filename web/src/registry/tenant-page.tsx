@@ -12,9 +12,11 @@ import { useSession } from '../access/session.tsx';
 import { originOf } from '../place.ts';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { EventsTable } from './events-table.tsx';
 import { timeText } from './figures.ts';
+import { JobSteps } from './job-steps.tsx';
 import { JobsTable } from './jobs-table.tsx';
-import type { Tenant } from './nouns.ts';
+import type { Job, Tenant } from './nouns.ts';
 import { useJobs, useTenant } from './reads.ts';
 import { TenantStatus } from './status.tsx';
 import { TenantActions } from './tenant-actions.tsx';
@@ -61,10 +63,18 @@ const About = ({ tenant }: { readonly tenant: Tenant }): ReactNode => {
   );
 };
 
+const LastSteps = ({ job }: { readonly job: Job }): ReactNode => (
+  <Container header={<Header variant="h2">{`${texts.steps}: ${words.kinds[job.kind]}`}</Header>}>
+    <JobSteps steps={job.steps} percentage={job.percentage} isFailed={job.status === 'failed' || job.status === 'undoing'} />
+  </Container>
+);
+
 export const TenantPage = (): ReactNode => {
   const { tenantId = '' } = useParams();
   const { data: tenant, error, refetch } = useTenant(tenantId);
   const jobs = useJobs(tenantId);
+  const all = jobs.data?.jobs ?? [];
+  const [last] = all;
   return (
     <Page
       title={tenant?.organization.name ?? texts.hospital}
@@ -74,7 +84,9 @@ export const TenantPage = (): ReactNode => {
       <SpaceBetween size="l">
         <ProblemAlert error={error ?? jobs.error} onRetry={() => void Promise.all([refetch(), jobs.refetch()])} />
         {tenant ? <About tenant={tenant} /> : !error && <Spinner size="large" />}
-        <JobsTable title={texts.jobs} jobs={jobs.data?.jobs ?? []} isLoading={jobs.isPending} empty={texts.noJobs} />
+        {last && <LastSteps job={last} />}
+        <JobsTable title={texts.jobs} jobs={all} isLoading={jobs.isPending} empty={texts.noJobs} />
+        <EventsTable jobs={all} isLoading={jobs.isPending} />
       </SpaceBetween>
     </Page>
   );

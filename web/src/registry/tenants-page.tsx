@@ -41,7 +41,7 @@ const columnsOf = (follow: ReturnType<typeof useFollow>): TableProps.ColumnDefin
     header: texts.status,
     sortingField: 'status',
     cell: ({ status }) => <TenantStatus status={status} />,
-    minWidth: 130,
+    minWidth: 150,
   },
   { id: 'plan', header: texts.plan, sortingField: 'plan', cell: ({ plan }) => words.plans[plan] },
   {

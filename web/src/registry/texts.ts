@@ -94,6 +94,12 @@ export const texts = {
   // One hospital.
   jobs: 'Work on it',
   noJobs: 'Nothing was done yet.',
+  events: 'What happened',
+  noEvents: 'Nothing happened yet.',
+  when: 'When',
+  event: 'Event',
+  begun: (what: string) => `${what} begun`,
+  ended: (what: string, how: string) => `${what}: ${how.toLowerCase()}`,
   actions: 'Actions',
   about: 'About',
   watch: 'Watch',
