@@ -109,6 +109,14 @@ test('leaving revokes the refresh token, and the back button shows nothing of wh
   await page.getByLabel('Password').waitFor();
 });
 
+test('a page that the browser kept for its back button shows nothing once the tab is signed out', async () => {
+  const kept = await signedInPage(`${cloud.apiUrl}/`, cloud.operator);
+  await heading(kept, 'Provisioning').waitFor();
+  await kept.evaluate("sessionStorage.clear(); dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+  await heading(kept, 'Ward').waitFor();
+  expect(await heading(kept, 'Provisioning').count()).toBe(0);
+});
+
 test('in all of this the browser had nothing to complain of', () => {
   expect(complained).toEqual([]);
 });
