@@ -80,6 +80,7 @@ const ofHospitals: Names = {
   403: ['TenantNotActive', 'HostForeign'],
   503: ['SessionUnavailable', 'KeyUnavailable'],
 };
+const ofProven: Names = { 403: ['SecondFactorRequired'] };
 const ofBodies: Names = {
   400: ['BodyMissing', 'BodyNotJson', 'BodyNotUtf8', 'BodyTooDeep'],
   413: ['BodyTooLarge'],
@@ -94,6 +95,7 @@ export const faultsOf = (route: Route, { faults = {} }: OperationNotes): Record<
     ofEveryRoute,
     ...(route.allow === 'anyone' ? [] : [ofCallers]),
     ...(Array.isArray(route.allow) ? [ofHospitals] : []),
+    ...(Array.isArray(route.allow) && !route.withoutSecondFactor ? [ofProven] : []),
     ...(route.body ? [ofBodies] : []),
     faults,
   ]);

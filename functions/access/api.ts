@@ -13,7 +13,10 @@ const { CONTROL_TABLE: controlTable } = environmentOf(['CONTROL_TABLE']);
 const shown = (key: ApiKey) => ({ ...key, roles: [...key.roles], expiresAt: new Date(key.expiresAt * 1000).toISOString() });
 
 export const handler = api(contract, {
-  readMe: async ({ caller }) => reply(200, { ...caller, roles: [...caller.roles] }),
+  async readMe({ caller, tenant }) {
+    const isDemanded = caller.credential === 'token' && planNamed(tenant.plan).secondFactor === 'demanded';
+    return reply(200, { ...caller, roles: [...caller.roles], secondFactor: isDemanded ? caller.secondFactor : 'not-demanded' });
+  },
   async createApiKey({ caller, input, session, tenant }) {
     const keys = createApiKeyStore(session, controlTable);
     const needs = { keys, maxApiKeys: planNamed(tenant.plan).maxApiKeys, slug: tenant.slug, now: () => new Date() };

@@ -23,6 +23,8 @@ export type Identity =
       readonly tenantId: string;
       readonly roles: string;
       readonly credential: 'token' | 'api-key';
+      /** Of a person; `missing` unless their token says that they have one. */
+      readonly secondFactor?: 'set' | 'missing';
       readonly authenticatedAt: number;
       /** When the credential ends, in seconds since the epoch: this answer is kept longer than some credentials live. */
       readonly expiresAt: number;
@@ -49,6 +51,7 @@ interface Member extends Person {
   readonly tenantId: string;
   readonly slug: string;
   readonly roles: string;
+  readonly secondFactor?: unknown;
 }
 
 const isPerson = (claims: Partial<Record<keyof Person, unknown>>): claims is Person =>
@@ -103,7 +106,8 @@ const byToken = async ({ verifyToken }: AuthorizeNeeds, token: string): Promise<
   if (isOperator(verified)) return { identity: { kind: 'operator', ...session, tenantId: 'operators' } };
   if (!isMember(verified)) throw unknown('The access token names no hospital.');
   const { tenantId, roles, slug } = verified;
-  return { identity: { kind: 'tenant', ...session, tenantId, roles, credential: 'token' }, slug };
+  const secondFactor = verified.secondFactor === 'set' ? 'set' : 'missing';
+  return { identity: { kind: 'tenant', ...session, tenantId, roles, credential: 'token', secondFactor }, slug };
 };
 
 const byApiKey = async ({ findApiKey, now }: AuthorizeNeeds, text: string): Promise<Recognised> => {

@@ -36,6 +36,7 @@ export const contract = contractOf('access', {
     summary: 'Who the credential is, in which hospital, with which roles',
     allow: everyRole,
     scopes: [],
+    withoutSecondFactor: true,
     answers: {
       200: z
         .object({
@@ -43,6 +44,8 @@ export const contract = contractOf('access', {
           tenantId: z.string(),
           roles: z.array(roleSchema),
           credential: z.enum(['token', 'api-key']),
+          /** `missing`: the hospital's plan demands one, and this is all that is answered until it is set. */
+          secondFactor: z.enum(['set', 'missing', 'not-demanded']),
         })
         .meta({ description: 'Who the credential is' }),
     },

@@ -23,6 +23,7 @@ const authorizerSchema = z.discriminatedUnion('kind', [
     tenantId: tenantIdSchema,
     roles: z.string().transform((roles) => roles.split(' ').filter(isRole)),
     credential: z.enum(['token', 'api-key']),
+    secondFactor: z.enum(['set', 'missing']).catch('missing'),
   }),
   z.object({ ...times, kind: z.literal('operator'), userId: z.string().min(1) }),
 ]);

@@ -25,14 +25,21 @@ export const findLiveTenant =
     exchange.tenant = tenant;
   };
 
-/** A person signs in anew after the session time of the hospital's plan (HIPAA 164.312(a)(2)(iii)). */
+/**
+ * A person signs in anew after the session time of the hospital's plan (HIPAA 164.312(a)(2)(iii)), and with a second factor where it
+ * demands one (164.312(d)). A machine's key is one secret, and ends when it was said to.
+ */
 export const applyTenantPolicy =
   (now: () => number): Step =>
-  ({ caller, tenant }) => {
+  ({ caller, tenant, route }) => {
     if (caller.kind !== 'tenant' || caller.credential !== 'token' || !tenant) return;
     const age = now() / 1000 - caller.authenticatedAt;
     // Said this way round, an age that is no number lets nobody in.
-    if (!(age <= planNamed(tenant.plan).sessionSeconds)) {
+    const plan = planNamed(tenant.plan);
+    if (!(age <= plan.sessionSeconds)) {
       throw new KernelError('unauthenticated', 'SessionTooOld', 'This session is older than the hospital allows. Sign in again.');
+    }
+    if (plan.secondFactor === 'demanded' && caller.secondFactor !== 'set' && !route.withoutSecondFactor) {
+      throw forbidden('SecondFactorRequired', 'This hospital demands a second factor. Set one up, then sign in again.');
     }
   };

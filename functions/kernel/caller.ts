@@ -14,6 +14,8 @@ export interface TenantCaller extends Session {
   readonly tenantId: TenantId;
   readonly roles: readonly TenantRole[];
   readonly credential: 'token' | 'api-key';
+  /** `set` where their token says so; `missing` where it does not, or nobody has looked: only a plan that demands one makes it looked for. */
+  readonly secondFactor: 'set' | 'missing';
 }
 
 /** One of the platform's own people: no tenant, no right on any tenant's records. */

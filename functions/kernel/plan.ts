@@ -18,15 +18,33 @@ export interface Plan {
   /** The largest file, in bytes. */
   readonly maxFileBytes: number;
   readonly maxApiKeys: number;
+  /** Whether its people sign in with a second factor, or may choose to. */
+  readonly secondFactor: 'demanded' | 'offered';
 }
 
 const MiB = 1024 * 1024;
 
+const large = { sessionSeconds: 8 * 3600, maxFileBytes: 5000 * MiB, maxApiKeys: 100, secondFactor: 'demanded' } as const;
+
 const plans: Readonly<Record<Plan['name'], Plan>> = {
-  starter: { name: 'starter', placement: 'pooled', sessionSeconds: 12 * 3600, maxFileBytes: 100 * MiB, maxApiKeys: 5 },
-  standard: { name: 'standard', placement: 'pooled', sessionSeconds: 12 * 3600, maxFileBytes: 500 * MiB, maxApiKeys: 25 },
-  enterprise: { name: 'enterprise', placement: 'pooled', sessionSeconds: 8 * 3600, maxFileBytes: 5000 * MiB, maxApiKeys: 100 },
-  dedicated: { name: 'dedicated', placement: 'dedicated', sessionSeconds: 8 * 3600, maxFileBytes: 5000 * MiB, maxApiKeys: 100 },
+  starter: {
+    name: 'starter',
+    placement: 'pooled',
+    sessionSeconds: 12 * 3600,
+    maxFileBytes: 100 * MiB,
+    maxApiKeys: 5,
+    secondFactor: 'offered',
+  },
+  standard: {
+    name: 'standard',
+    placement: 'pooled',
+    sessionSeconds: 12 * 3600,
+    maxFileBytes: 500 * MiB,
+    maxApiKeys: 25,
+    secondFactor: 'offered',
+  },
+  enterprise: { name: 'enterprise', placement: 'pooled', ...large },
+  dedicated: { name: 'dedicated', placement: 'dedicated', ...large },
 };
 
 export const planNamed = (name: Plan['name']): Plan => plans[name];

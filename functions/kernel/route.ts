@@ -24,6 +24,8 @@ export interface Route {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly headers?: readonly RouteHeader[];
+  /** Answers a person, too, whose second factor is missing though their hospital's plan demands one. Every other route refuses them. */
+  readonly withoutSecondFactor?: true;
   /** Each status it can answer when all went well, with the body's schema; `null` for no body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>;
   /** `fhir`: media type `application/fhir+json`, errors are OperationOutcomes. Otherwise JSON and RFC 9457 problems. */

@@ -12,6 +12,7 @@ import {
   type UserPoolClient,
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { acknowledge } from './acknowledge.ts';
@@ -58,6 +59,11 @@ export class Users extends Construct {
       removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.pool.addTrigger(UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG, onToken.lambda, LambdaVersion.V2_0);
+    // Apart from the function: the pool needs the function first, and the function's own policy would need the pool first.
+    new Policy(onToken, 'SecondFactors', {
+      roles: [onToken.role],
+      statements: [new PolicyStatement({ actions: ['cognito-idp:AdminGetUser'], resources: [this.pool.userPoolArn] })],
+    });
     this.client = this.pool.addClient('Client', {
       generateSecret: false,
       // People sign in on the pages of managed login; the platform's own tools by SRP, or by their IAM credentials.
@@ -86,7 +92,7 @@ const attributes = new ClientAttributes().withStandardAttributes({ email: true, 
 
 const findings = {
   'AwsSolutions-COG2':
-    'The pool offers TOTP to everyone and demands it of no one: one pool serves every hospital, and no hospital’s demand may lock out another’s people.',
+    'The pool offers TOTP to everyone: one pool serves every hospital. Whose plan demands it is refused without it by every route (functions/edge/tenant.ts).',
   'AwsSolutions-COG8':
     'The Essentials plan has what is used (claims in access tokens). Adaptive authentication judges by device and place, which shared hospital workstations confound.',
 };

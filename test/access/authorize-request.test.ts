@@ -67,7 +67,14 @@ const foreign = 'mercy.ward.example';
 const platform = 'ward.example';
 const elsewhere = 'general.ward.example.evil';
 
-const person = { kind: 'tenant', userId: 'ada', tenantId: general, roles: 'clinician reader', credential: 'token' };
+const person = {
+  kind: 'tenant',
+  userId: 'ada',
+  tenantId: general,
+  roles: 'clinician reader',
+  credential: 'token',
+  secondFactor: 'missing',
+};
 const machine = { kind: 'tenant', userId: keyId, tenantId: general, roles: 'integration reader', credential: 'api-key' };
 const operator = { kind: 'operator', userId: 'olga' };
 

@@ -1,10 +1,10 @@
 /** Making API keys, and what a token says of a person. */
 import { type ApiKey, type ApiKeyItem, isSecretOf, readApiKey } from '../../functions/access/api-key.ts';
-import { claimsOf } from '../../functions/access/claims.ts';
+import { claimsOf, type TenantClaims } from '../../functions/access/claims.ts';
 import { createApiKey } from '../../functions/access/create-api-key.ts';
 import type { TenantCaller } from '../../functions/kernel/caller.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
-import type { Members } from '../../functions/tenancy/member.ts';
+import type { Plan } from '../../functions/kernel/plan.ts';
 
 const tenantId = asTenantId('11111111-1111-4111-8111-111111111111');
 const caller: TenantCaller = {
@@ -13,6 +13,7 @@ const caller: TenantCaller = {
   tenantId,
   roles: ['administrator'],
   credential: 'token',
+  secondFactor: 'missing',
   authenticatedAt: 1,
 };
 const now = new Date('2026-01-01T00:00:00Z');
@@ -66,9 +67,12 @@ test.each([
 });
 
 describe('a token', () => {
-  const hospital = (status?: string): Members => ({
-    find: async () =>
-      status ? ({ tenant: { status, slug: 'general' }, member: { roles: ['clinician', 'reader'] } } as never) : undefined,
+  const hospital = (status?: string, plan: Plan['name'] = 'standard', hasSecondFactor = false) => ({
+    members: {
+      find: async () =>
+        status ? ({ tenant: { status, slug: 'general', plan }, member: { roles: ['clinician', 'reader'] } } as never) : undefined,
+    },
+    hasSecondFactor: async () => hasSecondFactor,
   });
   const ada = { sub: 'ada', tenantId };
 
@@ -77,12 +81,24 @@ describe('a token', () => {
   });
 
   test('says nothing of who belongs to no hospital, and looks nothing up', async () => {
-    const untouched: Members = { find: () => Promise.reject(new Error('looked up')) };
-    expect(await claimsOf(untouched, { sub: 'olga', tenantId: undefined })).toEqual({});
+    const lookedUp = () => Promise.reject(new Error('looked up'));
+    expect(
+      await claimsOf({ members: { find: lookedUp }, hasSecondFactor: lookedUp }, { sub: 'olga', tenantId: undefined }),
+    ).toEqual({});
   });
 
   test.each(['suspended', 'provisioning', 'failed', undefined])('is not given while the hospital is %s', async (status) => {
     await expect(claimsOf(hospital(status), ada)).rejects.toMatchObject({ name: 'SignInRefused' });
+  });
+
+  test.each([true, false])('says where the plan demands it whether they have a second factor: %s', async (has) => {
+    const { secondFactor } = (await claimsOf(hospital('active', 'enterprise', has), ada)) as TenantClaims;
+    expect(secondFactor).toBe(has ? 'set' : 'missing');
+  });
+
+  test('is not given where the plan demands a second factor and nobody can say whether there is one', async () => {
+    const hasSecondFactor = () => Promise.reject(new Error('no answer'));
+    await expect(claimsOf({ ...hospital('active', 'enterprise'), hasSecondFactor }, ada)).rejects.toThrow('no answer');
   });
 
   test.each(['', '*', 'general'])('is not given for the hospital %j', async (id) => {

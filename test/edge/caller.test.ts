@@ -1,4 +1,6 @@
 /** Steps 1 to 4: who calls, is their hospital open, does it let them in like this, and may they. */
+import type { Route } from '../../functions/kernel/route.ts';
+import { contracts } from '../../lib/contracts.ts';
 import { bedId, clinician, general, type SmallService, smallService, startedAt } from './small-service.ts';
 
 const aBed = { path: '/v1/beds/{bedId}', params: { bedId: '33333333-3333-4333-8333-333333333333' } };
@@ -99,6 +101,41 @@ test.each([
 ])('a hospital whose item has %s lets nobody in', async (_, damage) => {
   service.control.set(tenantKey, { ...service.control.get(tenantKey), ...damage });
   expect((await as(clinician)).status).toBe(500);
+});
+
+describe('where the plan demands a second factor', () => {
+  const demanding = (authorizer: object, path = aBed.path) => {
+    service.control.set(tenantKey, { ...service.control.get(tenantKey), plan: 'enterprise' });
+    return service.ask({ ...aBed, path, authorizer });
+  };
+
+  test.each<[string, object]>([
+    ['who has none', { secondFactor: 'missing' }],
+    ['whose token says nothing of it, as one from before the plan did', {}],
+    ['whose token says something else', { secondFactor: 'true' }],
+  ])('a person %s is refused', async (_, said) => {
+    expect(await demanding({ ...clinician, ...said })).toMatchObject({ status: 403, body: { title: 'Second factor required' } });
+    expect(service.work).toEqual([]);
+  });
+
+  test('a person who has one gets in', async () => {
+    expect((await demanding({ ...clinician, secondFactor: 'set' })).status).toBe(200);
+  });
+
+  test('a person without one is answered by a route that says so, and sees that it is missing', async () => {
+    expect((await demanding(clinician, '/v1/self')).status).toBe(200);
+    expect(service.work[0]).toMatchObject({ caller: { secondFactor: 'missing' } });
+  });
+
+  test('a machine gets in by its key', async () => {
+    service.control.set(`APIKEY#${general} key-1`, { expiresAt: startedAt / 1000 + 60 });
+    expect((await demanding({ ...clinician, userId: 'key-1', credential: 'api-key' })).status).toBe(200);
+  });
+});
+
+test('only the route that says who one is does without a second factor', () => {
+  const routes = Object.values(contracts).flatMap(({ routes: all }) => Object.entries<Route>(all));
+  expect(routes.filter(([, { withoutSecondFactor }]) => withoutSecondFactor).map(([name]) => name)).toEqual(['readMe']);
 });
 
 describe('an API key', () => {

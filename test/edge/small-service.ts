@@ -45,6 +45,15 @@ export const contract = contractOf('beds', {
     query: z.object({ limit: limitSchema, sort: z.enum(['name', 'age']).optional() }),
     answers: { 200: bed },
   },
+  readSelf: {
+    method: 'GET',
+    path: '/v1/self',
+    summary: '',
+    allow: ['clinician'],
+    scopes: [],
+    withoutSecondFactor: true,
+    answers: { 200: bed },
+  },
   putBed: {
     method: 'PUT',
     path: '/v1/wards/{type}/{bedId}',

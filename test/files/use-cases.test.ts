@@ -16,6 +16,7 @@ const ada: TenantCaller = {
   tenantId,
   roles: ['clinician'],
   credential: 'token',
+  secondFactor: 'missing',
   authenticatedAt: 1,
 };
 const scan = { name: 'Ada Lovelace, biopsy.pdf', contentType: 'application/pdf' as const, size: 1_000 };

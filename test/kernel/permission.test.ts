@@ -18,6 +18,7 @@ const person = (...roles: string[]): TenantCaller => ({
   tenantId: asTenantId('11111111-1111-4111-8111-111111111111'),
   roles: roles as TenantRole[],
   credential: 'token',
+  secondFactor: 'missing',
   authenticatedAt: 1,
 });
 const operator: Caller = { kind: 'operator', userId: 'o', authenticatedAt: 1 };

@@ -15,6 +15,7 @@ export const callerOf = (roles: TenantCaller['roles'], userId = 'user-1'): Tenan
   userId,
   roles,
   credential: 'token',
+  secondFactor: 'missing',
   authenticatedAt: 1_700_000_000,
 });
 
