@@ -19,7 +19,7 @@ export const watchOnboarding = ({ stage, alarms }: Platform, watched: Workflow):
   alarms.add(watched, 'JobSlow', {
     metric: jobMetric(stage, { metric: 'duration', workflow, statistic: Stats.MAXIMUM }),
     threshold: promisedMilliseconds,
-    impact: 'A hospital waited more than five minutes to be onboarded. Those behind it wait too.',
+    impact: 'To onboard a hospital took more than five minutes. Those behind it wait longer too.',
     runbook: 'onboarding-fails.md#it-takes-too-long',
   });
 };

@@ -26,6 +26,7 @@ import { listJobs } from './list-jobs.ts';
 import { listSignUps } from './list-sign-ups.ts';
 import { listTenants } from './list-tenants.ts';
 import { createNewTenantStore } from './new-tenant.store.ts';
+import { readFigures } from './read-figures.ts';
 import { removeTenant, restoreTenant } from './remove-tenant.ts';
 import { retryTenant } from './retry-tenant.ts';
 import { reactivateTenant, suspendTenant } from './suspend-tenant.ts';
@@ -108,6 +109,9 @@ export const handler = api(contract, {
   async listJobs({ input }) {
     const page = await listJobs({ jobs: jobList, cursorKey: platformKey }, input.query);
     return reply(200, { jobs: page.items.map(jobAnswer), next: page.next });
+  },
+  async readFigures({ input }) {
+    return reply(200, await readFigures({ jobs: jobList, now }, input.query.days));
   },
   async readJob({ input }) {
     const job = await jobs.find(input.params.jobId);

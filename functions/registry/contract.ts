@@ -9,6 +9,7 @@ import { slugSchema } from '../kernel/slug.ts';
 import { newTenantSchema, organizationSchema, tenantStatuses } from '../kernel/tenant.ts';
 import { jobIdSchema, jobKinds, jobStatuses, stepSchema } from '../tenancy/job.ts';
 import { candidateStatuses } from '../tenancy/sign-up.ts';
+import { onboardingFiguresSchema } from './figures.ts';
 
 const tenantSchema = z
   .object({
@@ -195,6 +196,15 @@ export const contract = contractOf('registry', {
         .object({ jobs: z.array(jobSchema), next: z.string().optional() })
         .meta({ description: 'A page of jobs; `next` is the cursor of the following one, absent on the last' }),
     },
+  },
+  readFigures: {
+    method: 'GET',
+    path: '/v1/onboarding/figures',
+    summary: 'Read how onboarding went: what began, was done, failed, and how long it took, by step',
+    allow: 'operators',
+    scopes: [],
+    query: z.object({ days: z.coerce.number().int().min(1).max(90).default(7) }),
+    answers: { 200: onboardingFiguresSchema },
   },
   readJob: {
     method: 'GET',

@@ -15,10 +15,12 @@ export interface Listing {
   /** How many are looked at, of which those that do not fit are left out. */
   readonly limit: number;
   readonly from?: Readonly<Record<string, unknown>>;
+  /** None that was made before. RFC 3339. */
+  readonly since?: string;
 }
 
 /** Newest first. */
-export const byCreated = (partition: Partition, { where, limit, from }: Listing): Omit<QueryCommandInput, 'TableName'> => {
+export const byCreated = (partition: Partition, { where, limit, from, since }: Listing): Omit<QueryCommandInput, 'TableName'> => {
   const wanted = Object.entries(where).filter(([, value]) => value !== undefined);
   const filter = {
     FilterExpression: wanted.map(([name]) => `#${name} = :${name}`).join(' AND '),
@@ -26,10 +28,11 @@ export const byCreated = (partition: Partition, { where, limit, from }: Listing)
   };
   return {
     IndexName: 'byCreated',
-    KeyConditionExpression: 'gsi1pk = :partition',
+    KeyConditionExpression: `gsi1pk = :partition${since ? ' AND gsi1sk >= :since' : ''}`,
     ...(wanted.length > 0 ? filter : {}),
     ExpressionAttributeValues: {
       ':partition': partition,
+      ...(since ? { ':since': since } : {}),
       ...Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])),
     },
     ScanIndexForward: false,

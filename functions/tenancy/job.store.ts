@@ -55,8 +55,8 @@ export const createJobStore = (client: DynamoDBDocumentClient, table: string): J
 });
 
 export const createJobList = (client: DynamoDBDocumentClient, table: string): JobList => ({
-  async list({ status, limit, from }) {
-    const query = new QueryCommand({ TableName: table, ...byCreated('JOBS', { where: { status }, limit, from }) });
+  async list({ status, ...listing }) {
+    const query = new QueryCommand({ TableName: table, ...byCreated('JOBS', { where: { status }, ...listing }) });
     const { Items: items = [], LastEvaluatedKey: next } = await client.send(query).catch(translate);
     return { jobs: items as Job[], next };
   },

@@ -1,7 +1,8 @@
 /** An operator onboards a hospital, and watches it come to be. */
+import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { createTenantSteps } from '../../functions/tenancy/workflows.ts';
 import type { ApiClient } from '../../local/api-client.ts';
-import { aHospital, asOperator, newHospital } from '../cloud.ts';
+import { aHospital, asOperator, asRoot, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { askFor, type SeenJob, watch } from './onboard.ts';
 
 let operator: ApiClient;
@@ -58,3 +59,31 @@ describe('the job', () => {
     expect(seen.filter((job) => !isOrdered(job))).toEqual([]);
   });
 });
+
+test('is counted: in the figures that operators read, and in the log by step, without its id', async () => {
+  const { id } = await aHospital();
+  const { whole, steps } = (await operator({ path: '/v1/onboarding/figures?days=1' })).json() as {
+    readonly whole: { readonly completed: number };
+    readonly steps: readonly { readonly name: string; readonly completed: number; readonly p95: number }[];
+  };
+  expect(whole.completed).toBeGreaterThanOrEqual(1);
+  expect(steps.map(({ name }) => name)).toEqual(createTenantSteps.map(({ name }) => name));
+  expect(steps.filter(({ completed, p95 }) => !(completed >= 1 && p95 >= 0))).toEqual([]);
+
+  const lines = await linesOf(await theCloud(), '{ $.Completed = 1 }');
+  const counted = lines.flatMap((line) => (JSON.parse(line) as { readonly step?: string }).step ?? []);
+  expect(createTenantSteps.map(({ name }) => name).filter((name) => !counted.includes(name))).toEqual([]);
+  expect(lines.filter((line) => line.includes(id))).toEqual([]);
+});
+
+/** Of the functions of workflows' steps. */
+const linesOf = async (cloud: TestCloud, filterPattern: string): Promise<string[]> => {
+  const logs = new CloudWatchLogsClient(asRoot(cloud));
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  const groups = logGroups.flatMap(({ logGroupName }) => (/Tasks/.test(logGroupName ?? '') ? [logGroupName] : []));
+  const found = await Promise.all(
+    groups.map((logGroupName) => logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }))),
+  );
+  logs.destroy();
+  return found.flatMap(({ events = [] }) => events.map(({ message = '' }) => message));
+};

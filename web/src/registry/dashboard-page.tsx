@@ -5,14 +5,15 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { tenantStatuses } from '../../../functions/kernel/tenant.ts';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
-import { countsByStatus, durationsByStep, durationText } from './figures.ts';
+import { countsByStatus } from './figures.ts';
 import { JobsTable } from './jobs-table.tsx';
-import { hasEnded, type Job, type Tenant } from './nouns.ts';
+import { hasEnded, type Tenant } from './nouns.ts';
+import { OnboardingFiguresPanel } from './onboarding-figures.tsx';
 import { useJobs, useTenants } from './reads.ts';
 import { TenantStatus } from './status.tsx';
 import { texts } from './texts.ts';
@@ -35,35 +36,15 @@ const Counts = ({ tenants }: { readonly tenants: readonly Tenant[] }): ReactNode
   );
 };
 
-const Durations = ({ jobs, isLoading }: { readonly jobs: readonly Job[]; readonly isLoading: boolean }): ReactNode => (
-  <Table
-    header={
-      <Header variant="h2" description={texts.durationsIntro(jobs.filter(({ kind }) => kind === 'create-tenant').length)}>
-        {texts.durations}
-      </Header>
-    }
-    items={durationsByStep(jobs)}
-    trackBy="name"
-    loading={isLoading}
-    loadingText={texts.durations}
-    empty={texts.noDurations}
-    ariaLabels={{ tableLabel: texts.durations }}
-    columnDefinitions={[
-      { id: 'step', header: texts.step, isRowHeader: true, cell: ({ title }) => title, minWidth: 200 },
-      { id: 'runs', header: texts.runs, cell: ({ runs }) => runs },
-      { id: 'median', header: texts.median, cell: ({ median }) => durationText(median), minWidth: 90 },
-      { id: 'p95', header: texts.p95, cell: ({ p95 }) => durationText(p95), minWidth: 130 },
-    ]}
-  />
-);
-
 export const DashboardPage = (): ReactNode => {
   const tenants = useTenants();
   const { data, isPending, error, refetch, isFetching } = useJobs();
+  const queries = useQueryClient();
   const jobs = data?.jobs ?? [];
   const names = new Map(tenants.data?.map(({ id, organization }) => [id, organization.name]));
   const nameOf = (tenantId: string): string => names.get(tenantId) ?? tenantId;
-  const refresh = (): void => void Promise.all([tenants.refetch(), refetch()]);
+  const refresh = (): void =>
+    void Promise.all([tenants.refetch(), refetch(), queries.invalidateQueries({ queryKey: ['figures'] })]);
   return (
     <Page
       title={texts.dashboard}
@@ -75,6 +56,7 @@ export const DashboardPage = (): ReactNode => {
       <SpaceBetween size="l">
         <ProblemAlert error={tenants.error ?? error} onRetry={refresh} />
         <Counts tenants={tenants.data ?? []} />
+        <OnboardingFiguresPanel />
         <JobsTable
           title={texts.running}
           jobs={jobs.filter((job) => !hasEnded(job))}
@@ -89,7 +71,6 @@ export const DashboardPage = (): ReactNode => {
           empty={texts.noFailures}
           nameOf={nameOf}
         />
-        <Durations jobs={jobs} isLoading={isPending} />
       </SpaceBetween>
     </Page>
   );

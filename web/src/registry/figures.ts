@@ -8,43 +8,6 @@ export const countsByStatus = (tenants: readonly Pick<Tenant, 'status'>[]): Read
   return counts;
 };
 
-export interface StepFigures {
-  readonly name: string;
-  readonly title: string;
-  /** Of how many steps that were done. */
-  readonly runs: number;
-  /** In milliseconds. */
-  readonly median: number;
-  readonly p95: number;
-}
-
-type TimedJob = Pick<Job, 'kind' | 'steps'>;
-
-/** The steps of onboarding in their order; one that was never done has no figures. */
-export const durationsByStep = (jobs: readonly TimedJob[]): readonly StepFigures[] => {
-  const steps = new Map<string, { title: string; durations: number[] }>();
-  for (const step of jobs.filter(({ kind }) => kind === 'create-tenant').flatMap((job) => job.steps)) {
-    const duration = millisecondsOf(step);
-    if (step.status !== 'done' || duration === undefined) continue;
-    const known = steps.get(step.name) ?? { title: step.title, durations: [] };
-    known.durations.push(duration);
-    steps.set(step.name, known);
-  }
-  return [...steps].map(([name, { title, durations }]) => ({
-    name,
-    title,
-    runs: durations.length,
-    median: percentileOf(durations, 0.5),
-    p95: percentileOf(durations, 0.95),
-  }));
-};
-
-/** The smallest value that at least this share of the values do not exceed (nearest rank). NaN of no values. */
-export const percentileOf = (values: readonly number[], share: number): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-};
-
 /** Nothing while it runs, or when it never began. */
 export const millisecondsOf = ({
   startedAt,

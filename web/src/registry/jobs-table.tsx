@@ -23,7 +23,7 @@ const stepOf = (job: Job): string =>
   brokenStepOf(job) ?? job.steps.find(({ status }) => status === 'running')?.title ?? `${job.percentage} %`;
 
 const tookOf = (job: Job): string =>
-  durationText(hasEnded(job) ? millisecondsOf({ startedAt: job.createdAt, endedAt: job.updatedAt }) : undefined);
+  durationText(hasEnded(job) ? millisecondsOf({ startedAt: job.notBefore ?? job.createdAt, endedAt: job.updatedAt }) : undefined);
 
 export const JobsTable = ({ title, jobs, isLoading, empty, nameOf }: JobsTableProps): ReactNode => {
   const follow = useFollow();

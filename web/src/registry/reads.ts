@@ -1,11 +1,11 @@
 /** What the operators' pages read, and how often. */
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { contract } from '../../../functions/registry/contract.ts';
 import { useSession } from '../access/session.tsx';
 import type { Api } from '../api.ts';
 import { hasEnded, type Tenant } from './nouns.ts';
 
-const { listTenants, readTenant, listJobs, readJob } = contract.routes;
+const { listTenants, readTenant, listJobs, readJob, readFigures } = contract.routes;
 
 const everyTenant = async (api: Api, signal: AbortSignal): Promise<Tenant[]> => {
   const tenants: Tenant[] = [];
@@ -45,6 +45,17 @@ export const useJobs = (tenantId?: string) => {
     queryKey: ['jobs', { tenantId }],
     queryFn: ({ signal }) => api(listJobs, { query: { limit: 100, tenantId }, signal }),
     refetchInterval: ({ state }) => (state.data?.jobs.some((job) => !hasEnded(job)) ? 2 * whileUnderWay : otherwise),
+  });
+};
+
+/** Of the last `days`. What was shown stays until there is something newer. */
+export const useFigures = (days: number) => {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: ['figures', days],
+    queryFn: ({ signal }) => api(readFigures, { query: { days }, signal }),
+    refetchInterval: otherwise,
+    placeholderData: keepPreviousData,
   });
 };
 
