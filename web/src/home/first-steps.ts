@@ -25,8 +25,11 @@ const readMe = async (api: Api, signal: AbortSignal) => api(access.routes.readMe
 
 const reads = (api: Api) => ({
   password: async (signal: AbortSignal) => (await readMe(api, signal)).credential === 'token',
-  // Told by newer answers of /v1/me alone.
-  secondFactor: async (signal: AbortSignal) => ((await readMe(api, signal)) as { secondFactor?: boolean }).secondFactor ?? null,
+  /** One that nobody demands is not known: the API tells only of those it waits for. */
+  secondFactor: async (signal: AbortSignal) => {
+    const { secondFactor } = await readMe(api, signal);
+    return secondFactor === 'not-demanded' ? null : secondFactor === 'set';
+  },
   patient: async (signal: AbortSignal) => patients.isThere(await api(patients.route, { signal })),
   document: async (signal: AbortSignal) => files.isThere(await api(files.route, { signal })),
   apiKey: async (signal: AbortSignal) => (await api(access.routes.listApiKeys, { signal })).keys.length > 0,
