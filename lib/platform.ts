@@ -10,7 +10,7 @@ import { FilesBucket } from './constructs/files-bucket.ts';
 import type { Foundation } from './constructs/foundation.ts';
 import { Gateway } from './constructs/gateway.ts';
 import { Mails } from './constructs/mails.ts';
-import { originOf } from './constructs/origin.ts';
+import { loopbackOf, originOf } from './constructs/origin.ts';
 import { ReportsBucket } from './constructs/reports-bucket.ts';
 import { endpointOf, Site } from './constructs/site.ts';
 import { TenantDomain } from './constructs/tenant-domain.ts';
@@ -95,6 +95,7 @@ export class Platform extends Stack implements Foundation {
         signIn: {
           authority: this.users.pool.userPoolProviderUrl,
           domain: this.users.signInDomain,
+          endpoint: stage.name === 'local' ? loopbackOf(this) : endpointOf(this, 'cognito-idp'),
           clientId: this.users.client.userPoolClientId,
         },
       },

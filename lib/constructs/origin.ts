@@ -9,6 +9,9 @@ export const originOf = (scope: Construct, { name, domain }: Stage, slug?: strin
   return name === 'local' ? `http://${host}:${localPort(scope)}` : `https://${host}`;
 };
 
+/** Where the embedded cloud serves AWS's own APIs: at an address, since its names are the platform's. */
+export const loopbackOf = (scope: Construct): string => `http://127.0.0.1:${localPort(scope)}`;
+
 const localPort = (scope: Construct): string => {
   const stack = Stack.of(scope);
   const found = stack.node.tryFindChild('LocalPort') as CfnParameter | undefined;

@@ -36,7 +36,7 @@ export const aKey = async ({ client }: Hospital, role: string): Promise<string> 
 };
 
 const aSide = async (cloud: TestCloud): Promise<Side> => {
-  const hospital = await aHospital({ plan: 'enterprise' }, cloud);
+  const hospital = await aHospital({ plan: 'standard' }, cloud);
   const word = `Mark${randomBytes(6).toString('hex')}`;
   const furnished = await furnish(hospital, word);
   furnished.words.add(hospital.slug).add(hospital.id);

@@ -41,7 +41,7 @@ const audienceOf = (named: Named): 'tenant' | 'operators' | 'anyone' =>
   isTenants(named) ? 'tenant' : (named.route.allow as 'operators' | 'anyone');
 
 const askersOn = async (own: OwnCloud, watched: WatchedCalls): Promise<Record<ReturnType<typeof audienceOf>, Asker>> => {
-  const hospital = await aHospital({ plan: 'enterprise' }, own.told);
+  const hospital = await aHospital({ plan: 'standard' }, own.told);
   const furnished = await furnish(hospital, 'Bench');
   const others = await seedHospitals(own, 8);
   const nothing = (words: readonly string[]): Furnished => ({ word: 'Bench', words: new Set(words), known: new Map() });

@@ -1,15 +1,19 @@
 /** An operator works on hospitals and their jobs from the terminal. */
-import { aHospital, newHospital } from '../cloud.ts';
+import { aHospital, type Hospital, newHospital } from '../cloud.ts';
 import { anOperator, optionsFor, type Person } from './ward.ts';
 
 let operator: Person;
+/** Made by the command line; it stays as it is. */
 let created: { tenantId: string; job: { id: string; status: string; percentage: number } };
+/** Suspended, let in again, removed and restored: each test takes it as the one before left it. */
+let other: Hospital;
 const { slug } = newHospital();
 
 beforeAll(async () => {
   operator = await anOperator();
-  const { json } = await operator.ward(['tenants', 'create', ...optionsFor(slug), '--json']);
-  created = json();
+  const create = operator.ward(['tenants', 'create', ...optionsFor(slug), '--json']);
+  other = await aHospital();
+  created = (await create).json();
 });
 afterAll(() => operator.leave());
 
@@ -48,7 +52,6 @@ test('hospitals are listed, with the new one among them', async () => {
 });
 
 test('a person is shown a table, no longer than they asked, and told that there is more', async () => {
-  await aHospital();
   const { out, err } = await operator.ward(['tenants', 'list', '--limit', '1']);
   expect(out.split('\n')).toHaveLength(3);
   expect(out).toMatch(/^SLUG +STATUS +PLAN +NAME +CREATED +ID\n/);
@@ -70,7 +73,6 @@ test('one that is not there is exit code 1', async () => {
 });
 
 test('it is suspended when its slug is typed, and not when another word is', async () => {
-  const other = await aHospital();
   const suspend = ['tenants', 'suspend', other.slug];
   expect((await operator.ward(suspend, ['general'])).code).toBe(2);
   expect((await operator.ward(['tenants', 'show', other.slug, '--json'])).json()).toMatchObject({ status: 'active' });
@@ -79,8 +81,20 @@ test('it is suspended when its slug is typed, and not when another word is', asy
 });
 
 test('a script suspends with --yes', async () => {
-  const { id } = await aHospital();
-  expect((await operator.ward(['tenants', 'suspend', id, '--yes', '--json'])).json()).toMatchObject({ status: 'suspended' });
+  expect((await operator.ward(['tenants', 'suspend', other.id, '--yes', '--json'])).json()).toMatchObject({
+    status: 'suspended',
+  });
+});
+
+test('its plan is changed, and one that is not to be had is refused in words', async () => {
+  const changed = await operator.ward(['tenants', 'plan', other.slug, 'enterprise', '--json']);
+  expect([changed.code, changed.json().plan]).toEqual([0, 'enterprise']);
+  const { code, out, err } = await operator.ward(['tenants', 'plan', other.slug, 'dedicated']);
+  expect([code, out, err]).toEqual([
+    1,
+    '',
+    expect.stringMatching(/^Placement not offered\n.*choose starter, standard, enterprise/),
+  ]);
 });
 
 test('a job is watched to its end, and shown', async () => {
@@ -98,8 +112,7 @@ test('jobs are listed by hospital', async () => {
 });
 
 test('onboarding that fails is exit code 1, in the job’s words', async () => {
-  const first = await aHospital();
-  const options = optionsFor(newHospital().slug).map((option) => (option.startsWith('admin@') ? first.admin.email : option));
+  const options = optionsFor(newHospital().slug).map((option) => (option.startsWith('admin@') ? other.admin.email : option));
   const { code, json, err } = await operator.ward(['tenants', 'create', ...options, '--json']);
   expect([code, json()]).toEqual([1, expect.objectContaining({ job: expect.objectContaining({ status: 'failed' }) })]);
   const { job } = json<{ job: { id: string; error: { detail: string } } }>();
@@ -108,7 +121,6 @@ test('onboarding that fails is exit code 1, in the job’s words', async () => {
 });
 
 test('a removed hospital can be restored within its grace period', async () => {
-  const other = await aHospital();
   const removed = await operator.ward(['tenants', 'remove', other.slug, '--grace-days', '7', '--yes', '--json']);
   expect(removed.json()).toMatchObject({ tenantId: other.id, job: { status: 'running' } });
   expect((await operator.ward(['tenants', 'restore', other.id, '--json'])).json()).toMatchObject({ status: 'suspended' });

@@ -38,7 +38,7 @@ export interface Stage {
 export const openStage = async (assembly: string): Promise<Stage> => {
   const own = await openOwnCloud(assembly);
   try {
-    const hospital = () => aHospital({ plan: 'enterprise' }, own.told);
+    const hospital = () => aHospital({ plan: 'standard' }, own.told);
     const operator = await asOperator(own.told);
     const [quiet, stranger, busy, idle] = await Promise.all([aSide(hospital), aSide(hospital), hospital(), hospital()]);
     return {

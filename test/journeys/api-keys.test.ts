@@ -31,7 +31,13 @@ const patient = { resourceType: 'Patient', name: [{ family: 'Okafor' }] };
 test('a key opens its own hospital, as a machine with the roles it was given', async () => {
   const key = await makeKey(hospital, ['reader']);
   const me = await keyed(hospital, key)({ path: '/v1/me' });
-  expect(me.json()).toEqual({ userId: key.id, tenantId: hospital.id, roles: ['reader'], credential: 'api-key' });
+  expect(me.json()).toEqual({
+    userId: key.id,
+    tenantId: hospital.id,
+    roles: ['reader'],
+    credential: 'api-key',
+    secondFactor: 'not-demanded',
+  });
 });
 
 test('a key ends when it was said to', async () => {

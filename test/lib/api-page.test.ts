@@ -29,12 +29,13 @@ test('every route, whom it is for and what it does', () => {
 test('every plan, and what it gives', () => {
   const plans = planNames
     .map(planNamed)
-    .map(({ name, placement, sessionSeconds, maxFileBytes, maxApiKeys }) => [
+    .map(({ name, placement, sessionSeconds, maxFileBytes, maxApiKeys, secondFactor }) => [
       `\`${name}\``,
       placement === 'pooled' ? 'shared' : 'its own',
       `${sessionSeconds / 3600} h`,
       `${maxFileBytes / 1024 / 1024} MiB`,
       String(maxApiKeys),
+      secondFactor,
     ]);
   expect(rowsBelow('Plans')).toEqual(plans);
 });

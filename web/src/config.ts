@@ -7,8 +7,8 @@ const configSchema = z.object({
   baseDomain: z.string(),
   /** The platform's own address: `https://ward.example`. */
   origin: z.url(),
-  /** The user pool (`authority`, its issuer), its managed login (`domain`, an origin) and the console's client there. */
-  signIn: z.object({ authority: z.string(), domain: z.string(), clientId: z.string() }),
+  /** The user pool (`authority`, its issuer), its managed login (`domain`) and API (`endpoint`), both origins, and the console's client. */
+  signIn: z.object({ authority: z.string(), domain: z.string(), endpoint: z.string(), clientId: z.string() }),
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;

@@ -3,6 +3,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import { type ComponentType, type ReactNode, useEffect } from 'react';
 import { createBrowserRouter, Outlet, type RouteObject, useLocation } from 'react-router';
 import { ExpiredModal } from './access/expired-modal.tsx';
+import { SecondFactorGate } from './access/second-factor-gate.tsx';
 import { useSession } from './access/session.tsx';
 import { SignedInPage } from './access/signed-in-page.tsx';
 import { SignedOutPage } from './access/signed-out-page.tsx';
@@ -75,6 +76,7 @@ const openHospital: Readonly<Record<PathOf<'openHospital'>, Load>> = {
 
 const hospital: Readonly<Record<PathOf<'hospital'>, Load>> = {
   '/': async () => (await import('./home/home-page.tsx')).HomePage,
+  '/second-factor': async () => (await import('./access/second-factor-page.tsx')).SecondFactorPage,
 };
 
 const routesOf = (pages: Readonly<Record<string, Load>>): RouteObject[] =>
@@ -92,7 +94,10 @@ export const pages = (place: Place) => {
           children: [
             ...Object.entries(anywhere).map(([path, Component]) => ({ path, Component })),
             ...routesOf(isPlatform ? open : openHospital),
-            { Component: SignedIn, children: routesOf(isPlatform ? operators : hospital) },
+            {
+              Component: SignedIn,
+              children: isPlatform ? routesOf(operators) : [{ Component: SecondFactorGate, children: routesOf(hospital) }],
+            },
             { path: '*', Component: NotFoundPage },
           ],
         },

@@ -7,7 +7,7 @@ export const paths = {
   operators: ['/', '/tenants', '/tenants/new', '/tenants/upload', '/tenants/:tenantId', '/jobs/:tenantId/:own'],
   /** At a hospital, signed in or not. */
   openHospital: ['/getting-started'],
-  hospital: ['/'],
+  hospital: ['/', '/second-factor'],
 } as const satisfies Readonly<Record<string, readonly `/${string}`[]>>;
 
 export type PathOf<Audience extends keyof typeof paths> = (typeof paths)[Audience][number];

@@ -6,7 +6,7 @@ import { type Api, createApi } from '../api.ts';
 import type { Config } from '../config.ts';
 import type { Place } from '../place.ts';
 import { elsewhereOf } from './elsewhere.ts';
-import { createSignIn, type SignIn } from './sign-in.ts';
+import { createSignIn, ofOneself, type SignIn } from './sign-in.ts';
 
 export interface Session {
   readonly config: Config;
@@ -19,6 +19,8 @@ export interface Session {
   readonly who: string | undefined;
   /** Where the person is at home, if that is not this address: nothing here opens for them. */
   readonly home: Place | undefined;
+  /** A token that opens one's own sign-in at Cognito: only after a sign-in that asked for it. */
+  readonly ownToken: string | undefined;
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -77,6 +79,7 @@ export const SessionProvider = ({ config, place, children }: SessionProviderProp
       state: stateOf(user, isRefused),
       who: user?.profile.email,
       home: user ? elsewhereOf(user.access_token, place) : undefined,
+      ownToken: user?.scopes.includes(ofOneself) ? user.access_token : undefined,
     }),
     [config, place, signIn, user, isRefused],
   );

@@ -10,10 +10,15 @@ import type { Place } from '../place.ts';
 export interface SignIn {
   readonly users: UserManager;
   /** Leaves for managed login; never returns to this page as it is. */
-  readonly begin: (returnTo: string) => Promise<void>;
+  readonly begin: (returnTo: string, asked?: { readonly ofOneself: boolean }) => Promise<void>;
   /** Forgets the tokens, revokes the refresh token, and ends the session of managed login. */
   readonly end: () => Promise<void>;
 }
+
+/** The scope of what people change of their own sign-in. An everyday token has it not. */
+export const ofOneself = 'aws.cognito.signin.user.admin';
+
+const everyday = 'openid email profile';
 
 export const createSignIn = (config: Config, place: Place): SignIn => {
   const { authority, domain, clientId } = config.signIn;
@@ -23,7 +28,7 @@ export const createSignIn = (config: Config, place: Place): SignIn => {
     client_id: clientId,
     redirect_uri: `${config.origin}/signed-in`,
     response_type: 'code',
-    scope: 'openid email profile',
+    scope: everyday,
     userStore: store,
     stateStore: store,
     automaticSilentRenew: true,
@@ -40,8 +45,12 @@ export const createSignIn = (config: Config, place: Place): SignIn => {
   });
   return {
     users,
-    begin: (returnTo) =>
-      users.signinRedirect({ state: { returnTo }, ...(place.kind === 'hospital' ? { url_state: place.slug } : {}) }),
+    begin: (returnTo, asked) =>
+      users.signinRedirect({
+        state: { returnTo },
+        scope: asked?.ofOneself ? `${everyday} ${ofOneself}` : everyday,
+        ...(place.kind === 'hospital' ? { url_state: place.slug } : {}),
+      }),
     end: async () => {
       // A token that is not revoked ends by itself within fifteen minutes; nobody is kept from leaving.
       await users.revokeTokens(['refresh_token']).catch(() => {});

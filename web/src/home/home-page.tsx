@@ -1,5 +1,6 @@
 /** `/` of a hospital: the first things to do, ticked as they are done. */
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
@@ -24,6 +25,7 @@ const signs: Readonly<Record<StepState, readonly [StatusIndicatorProps.Type, str
 
 const Step = ({ name, state }: { readonly name: StepName; readonly state: StepState }): ReactNode => {
   const [sign, word] = signs[state];
+  const follow = useFollow();
   return (
     <Container
       header={
@@ -33,6 +35,11 @@ const Step = ({ name, state }: { readonly name: StepName; readonly state: StepSt
       }
     >
       <Box variant="p">{texts.steps[name].how}</Box>
+      {name === 'secondFactor' && state !== 'done' && (
+        <Button href="/second-factor" onFollow={follow}>
+          {texts.setUp}
+        </Button>
+      )}
     </Container>
   );
 };

@@ -6,6 +6,7 @@ export const texts = {
   open: 'To do',
   unknown: 'Not known',
   doneOf: (done: number, all: number) => `${done} of ${all} done`,
+  setUp: 'Set it up',
   progress: 'Your progress',
   guide: 'How to do each of them',
   steps: {

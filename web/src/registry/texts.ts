@@ -132,7 +132,7 @@ export const texts = {
   planHint: {
     starter: '5 API keys, files up to 100 MiB, a sign-in lasts 12 hours',
     standard: '25 API keys, files up to 500 MiB, a sign-in lasts 12 hours',
-    enterprise: '100 API keys, files up to 5,000 MiB, a sign-in lasts 8 hours',
+    enterprise: '100 API keys, files up to 5,000 MiB, a sign-in lasts 8 hours and takes a second factor',
     dedicated: 'As enterprise, with a table and a bucket of its own',
   } satisfies Record<Plan['name'], string>,
   administrator: 'First administrator',
