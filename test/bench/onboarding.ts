@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onboard } from '../../local/demo/onboard.ts';
 import { type QuotaName, quotas } from '../../local/quotas.ts';
 import type { Call } from '../../local/service.ts';
-import { anOperator } from '../cli/ward.ts';
+import { anOperator, type Ended } from '../cli/ward.ts';
 import { asOperator, newHospital } from '../cloud.ts';
 import { type OwnCloud, openOwnCloud } from '../own-cloud.ts';
 import { guesses, modelledSeconds } from './modelled-onboarding.ts';
@@ -18,7 +18,7 @@ export const onboarding = async ({ assembly, say, hospitals }: Bench): Promise<S
     say('one hospital alone');
     const one = await countOne(own);
     say(`${hospitals} hospitals from a file`);
-    const many = await onboardMany(own, hospitals);
+    const many = await onboardMany(own, hospitals, say);
     for (const sentence of many.why) say(`failed: ${sentence}`);
     return sectionOf({ one, many, hospitals, throttled: gate.refused() });
   } finally {
@@ -57,7 +57,7 @@ interface Many {
   readonly arrivals: ReadonlyMap<QuotaName, readonly number[]>;
 }
 
-const onboardMany = async (own: OwnCloud, count: number): Promise<Many> => {
+const onboardMany = async (own: OwnCloud, count: number, say: Bench['say']): Promise<Many> => {
   const person = await anOperator(own.told);
   const arrivals = new Map<QuotaName, number[]>((Object.keys(quotas) as QuotaName[]).map((name) => [name, []]));
   const note = (call: Call): boolean => {
@@ -68,12 +68,24 @@ const onboardMany = async (own: OwnCloud, count: number): Promise<Many> => {
   writeFileSync(file, csvOf(count));
   const stop = own.embedded.cloud.traffic.disturb({ matches: note });
   const since = performance.now();
-  const { json } = await person.ward(['tenants', 'create', '--from', file, '--parallel', '20', '--json']);
+  const { json } = await untilDone(() => person.ward(['tenants', 'create', '--from', file, '--parallel', '20', '--json']), say);
   const seconds = (performance.now() - since) / 1_000;
   stop();
   person.leave();
   const told = json<{ failed: number; tenants: readonly { error?: string }[] }>();
   return { seconds, arrivals, failed: told.failed, why: told.tenants.flatMap(({ error }) => error ?? []) };
+};
+
+/** Not reachable: trying again may help. A busy machine answers late, and the same command goes on where it was interrupted. */
+const unreachable = 5;
+const mostRuns = 10;
+
+const untilDone = async (run: () => Promise<Ended>, say: Bench['say']): Promise<Ended> => {
+  for (let runs = 1; ; runs += 1) {
+    const ended = await run();
+    if (ended.code !== unreachable || runs === mostRuns) return ended;
+    say(`interrupted, and gone on with: ${ended.err.trim()}`);
+  }
 };
 
 const csvOf = (count: number): string =>
