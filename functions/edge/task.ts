@@ -15,6 +15,8 @@ import { logFailure, logInfo } from './log.ts';
 export interface Task {
   readonly tenantId: TenantId;
   readonly jobId: string;
+  /** Which time the workflow tries it, from one. */
+  readonly attempt?: number;
   /** What a workflow caught, and the step at which it did, for the steps that undo. */
   readonly failure?: { readonly Error?: string; readonly Cause?: string; readonly Step?: string };
 }
@@ -42,7 +44,6 @@ const eventSchema = z
     step: z.string(),
     tenantId: tenantIdSchema,
     jobId: jobIdSchema,
-    /** Which time the workflow tries it, from one. */
     attempt: z.number().int().positive().optional(),
     failure: z
       .looseObject({ Error: z.string().optional(), Cause: z.string().optional(), Step: z.string().optional() })
@@ -61,10 +62,10 @@ export class Refused extends Error {
 export const tasks =
   (steps: Readonly<Record<string, TaskStep>>, jobs: JobStore) =>
   async (event: unknown): Promise<TaskAnswer> => {
-    const { step: name, attempt, ...task } = taskOf(event);
+    const { step: name, ...task } = taskOf(event);
     const step = steps[name];
     if (!step) throw new Error('the workflow names a step this function does not have');
-    const keys = { step: name, tenantId: task.tenantId, jobId: task.jobId, attempt };
+    const keys = { step: name, tenantId: task.tenantId, jobId: task.jobId, attempt: task.attempt };
     const since = performance.now();
     const timed = () => ({ ...keys, durationMs: Math.round(performance.now() - since) });
     try {

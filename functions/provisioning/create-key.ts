@@ -6,13 +6,16 @@ import {
   DescribeKeyCommand,
   EnableKeyRotationCommand,
   type KMSClient,
+  ListKeysCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
 import type { TenantId } from '../kernel/ids.ts';
+import { mapAtOnce } from '../kernel/map-at-once.ts';
 import { paces } from '../kernel/pace.ts';
 import { awaitTurn, type Pacer } from '../tenancy/pacer.ts';
 
 export interface KeyNeeds {
+  /** It tries nothing twice by itself: whether a key was made must be looked at before another is. */
   readonly kms: Pick<KMSClient, 'send'>;
   readonly pacer: Pacer;
   /** `arn:aws:iam::<account>:root` */
@@ -26,14 +29,15 @@ export interface KeyNeeds {
 
 /**
  * The ARN of the tenant's key: the one it has, or a new one. A new key's ARN is noted before anything else is done with it, so that no
- * attempt that ends here makes a second one, and undoing finds it without its alias.
+ * attempt that ends here makes a second one, and undoing finds it without its alias. Where even KMS's answer was lost, a later `attempt`
+ * looks for the key among all keys.
  *
  * Throws `NotYourTurn`, and KMS's `AccessDeniedException` while the key's tags are not yet seen, which takes up to five minutes; the workflow waits.
  * https://docs.aws.amazon.com/kms/latest/developerguide/abac.html
  */
-export const createKey = async (needs: KeyNeeds, tenantId: TenantId): Promise<string> => {
-  // Noted before it is named: what is not noted has no name to look for it by.
-  const arn = (await findUsable(needs, tenantId)) ?? (await makeKey(needs, tenantId));
+export const createKey = async (needs: KeyNeeds, tenantId: TenantId, attempt = 1): Promise<string> => {
+  const found = (await findUsable(needs, tenantId)) ?? (attempt > 1 ? await adopt(needs, tenantId) : undefined);
+  const arn = found ?? (await makeKey(needs, tenantId));
   const AliasName = `${needs.aliasPrefix}${tenantId}`;
   await awaitTurn(needs.pacer, paces.keyName);
   await needs.kms.send(new CreateAliasCommand({ AliasName, TargetKeyId: arn })).catch(unlessNamed('AlreadyExistsException'));
@@ -58,6 +62,34 @@ const findUsable = async ({ kms, findNoted }: KeyNeeds, tenantId: TenantId): Pro
   return key?.KeyState === 'PendingDeletion' ? undefined : KeyId;
 };
 
+/** The key of an earlier attempt that never heard of it. */
+const adopt = async (needs: KeyNeeds, tenantId: TenantId): Promise<string | undefined> => {
+  const [arn] = await findUnnoted(needs, tenantId);
+  if (arn) await needs.note(tenantId, arn);
+  return arn;
+};
+
+/**
+ * The keys that were made for the tenant and are not on their way out: known by what they say of themselves, for KMS cannot be asked by tag.
+ * Slow, a call for each key of the account. Keys that are not tenants' may not be looked at, and are none.
+ */
+const findUnnoted = async ({ kms }: Pick<KeyNeeds, 'kms'>, tenantId: TenantId): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (let Marker: string | undefined, isMore = true; isMore; ) {
+    const page = await kms.send(new ListKeysCommand({ Limit: 1_000, Marker }));
+    await mapAtOnce(page.Keys ?? [], async ({ KeyId }) => {
+      const described = await kms.send(new DescribeKeyCommand({ KeyId })).catch(unlessNamed('AccessDeniedException'));
+      const { Arn, Description, KeyState } = described?.KeyMetadata ?? {};
+      if (Arn && Description === descriptionOf(tenantId) && KeyState !== 'PendingDeletion') found.push(Arn);
+    });
+    Marker = page.NextMarker;
+    isMore = page.Truncated === true;
+  }
+  return found;
+};
+
+const descriptionOf = (tenantId: TenantId): string => `Seals the data of tenant ${tenantId}`;
+
 /** Nothing for an error of this name; any other is thrown on. */
 const unlessNamed =
   (name: string) =>
@@ -69,7 +101,7 @@ const makeKey = async ({ kms, pacer, accountArn, note }: KeyNeeds, tenantId: Ten
   await awaitTurn(pacer, paces.key);
   const { KeyMetadata: key } = await kms.send(
     new CreateKeyCommand({
-      Description: `Seals the data of tenant ${tenantId}`,
+      Description: descriptionOf(tenantId),
       Policy: JSON.stringify(keyPolicyOf(accountArn, tenantId)),
       Tags: [{ TagKey: 'tenantId', TagValue: tenantId }],
     }),
@@ -103,16 +135,18 @@ const keyPolicyOf = (accountArn: string, tenantId: TenantId) => ({
 const pendingWindow = 7;
 
 /**
- * Frees its alias, schedules the key's deletion, and forgets it: in this order, so that what is left of it, wherever that ends, is found
- * and made whole again. Twice is once.
+ * Frees its alias, schedules the deletion of every key that was made for it, and forgets them: in this order, so that what is left, wherever that ends, is
+ * found and made whole again. Twice is once.
  */
 export const removeKey = async (needs: KeyNeeds, tenantId: TenantId): Promise<void> => {
-  const arn = await findKey(needs, tenantId);
-  if (!arn) return;
+  const arns = new Set([await findKey(needs, tenantId), ...(await findUnnoted(needs, tenantId))]);
   const AliasName = `${needs.aliasPrefix}${tenantId}`;
   await needs.kms.send(new DeleteAliasCommand({ AliasName })).catch(unlessNamed('NotFoundException'));
-  await needs.kms
-    .send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: pendingWindow }))
-    .catch(unlessNamed('KMSInvalidStateException'));
+  for (const KeyId of arns) {
+    if (!KeyId) continue;
+    await needs.kms
+      .send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: pendingWindow }))
+      .catch(unlessNamed('KMSInvalidStateException'));
+  }
   await needs.note(tenantId, undefined);
 };

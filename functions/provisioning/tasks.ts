@@ -60,7 +60,7 @@ const pacer = createPacer(pacing);
 
 const slugs = { control, controlTable };
 const keys = {
-  kms: new KMSClient(callSettings()),
+  kms: new KMSClient({ ...callSettings(), maxAttempts: 1 }),
   pacer,
   accountArn: `arn:aws:iam::${environment.TENANT_ROLE_ARN.split(':')[4]}:root`,
   aliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX,
@@ -117,7 +117,7 @@ const sequencesOf = async ({ tenantId }: Task) => ({ session: await sessions.ope
 const steps: Readonly<Record<string, TaskStep>> = {
   ReserveSlug: { run: async (task) => reserveSlug(slugs, await tenantOf(task)) },
   RegisterSubdomain: { run: async (task) => registerSubdomain(subdomains, await tenantOf(task)) },
-  CreateKey: { run: async (task) => void (await createKey(keys, task.tenantId)) },
+  CreateKey: { run: async ({ tenantId, attempt }) => void (await createKey(keys, tenantId, attempt)) },
   MakeDataKey: {
     run: async ({ tenantId }) => {
       // Looked for, not made: a second key would be nobody's.

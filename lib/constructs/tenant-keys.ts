@@ -45,8 +45,10 @@ export const tenantKeyStatements = (stack: Stack, stage: Stage): TenantKeyGrant 
     resources: [keys],
     conditions: ofThisStage,
   });
+  // To find a key whose making was never answered. It tells no more than which keys there are.
+  const list = new PolicyStatement({ actions: ['kms:ListKeys'], resources: ['*'] });
   const name = new PolicyStatement({ actions: ['kms:CreateAlias', 'kms:DeleteAlias'], resources: [aliases] });
-  return { statements: [create, tagNew, manage, name], wildcards: ['*', keys, aliases] };
+  return { statements: [create, tagNew, manage, list, name], wildcards: ['*', keys, aliases] };
 };
 
 /** What it takes to disable them and schedule their deletion, and to free their names: none is made, and none comes back. */

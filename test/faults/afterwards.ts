@@ -6,7 +6,7 @@ import { type Asked, idIn, type Subject, slugOf } from './subject.ts';
 import type { Afterwards } from './verdict.ts';
 
 /** Who is told to come again comes again: a machine may be busy when nothing fails. */
-const patient =
+export const patient =
   (client: ApiClient): ApiClient =>
   async (request) => {
     for (let left = 5; ; left -= 1) {

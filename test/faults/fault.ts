@@ -93,6 +93,18 @@ const words: Readonly<Record<string, Readonly<Record<ErrorKind, Spoken>>>> = {
     denied: spoken('AccessDeniedException', 403),
     expired: spoken('ExpiredTokenException', 403),
   },
+  route53: {
+    throttled: spoken('Throttling'),
+    failing: spoken('InternalFailure', 500),
+    denied: spoken('AccessDenied', 403),
+    expired: spoken('ExpiredToken', 403),
+  },
+  ses: {
+    throttled: spoken('TooManyRequestsException', 429),
+    failing: spoken('InternalFailure', 500),
+    denied: spoken('AccessDeniedException', 403),
+    expired: spoken('ExpiredTokenException', 403),
+  },
   'cognito-idp': {
     throttled: spoken('TooManyRequestsException', 429),
     failing: spoken('InternalErrorException', 500),

@@ -56,3 +56,24 @@ test('the waves invoke the function of migrations and nothing else', () => {
   );
   expect(invoking.map(({ resources: arns }) => arns)).toEqual([[expect.stringContaining('"SchemaTasksFunction')]]);
 });
+
+const jobMachines = ofType(resources, 'AWS::StepFunctions::StateMachine').filter(([id]) => /^(Create|Remove)Tenant/.test(id));
+
+test.each(jobMachines)(
+  'a function of %s ends before the workflow gives its step up, and goes on after no other',
+  (_, { Properties }) => {
+    const { States: states } = JSON.parse(Properties.DefinitionString) as { States: Record<string, TaskState> };
+    const tooShort = Object.entries(states).filter(([, { Type, TimeoutSeconds = 0, Arguments }]) => {
+      const called = /^\$\{(\w+)\}$/.exec(Arguments?.FunctionName ?? '')?.[1] ?? '';
+      const [id] = Properties.DefinitionSubstitutions[called]?.['Fn::GetAtt'] ?? [];
+      return Type === 'Task' && !(resources[id]?.Properties.Timeout < TimeoutSeconds);
+    });
+    expect(tooShort.map(([name]) => name)).toEqual([]);
+  },
+);
+
+interface TaskState {
+  readonly Type: string;
+  readonly TimeoutSeconds?: number;
+  readonly Arguments?: { readonly FunctionName?: string };
+}

@@ -12,11 +12,17 @@ const createKms = (failures: Record<string, number> = {}) => {
   const keys: string[] = [];
   const scheduled: string[] = [];
   const aliases = new Map<string, string>();
+  const descriptions = new Map<string, string>();
+  const lost = { answer: false };
   const operations: Record<string, (input: Record<string, string>) => object> = {
-    CreateKeyCommand() {
-      keys.push(`arn:key/${keys.length + 1}`);
-      return { KeyMetadata: { Arn: keys.at(-1) } };
+    CreateKeyCommand({ Description = '' }) {
+      const Arn = `arn:key/${keys.length + 1}`;
+      keys.push(Arn);
+      descriptions.set(Arn, Description);
+      if (lost.answer) throw named('TimeoutError');
+      return { KeyMetadata: { Arn } };
     },
+    ListKeysCommand: () => ({ Keys: keys.map((KeyId) => ({ KeyId })), Truncated: false }),
     CreateAliasCommand({ AliasName = '', TargetKeyId = '' }) {
       if (aliases.has(AliasName)) throw named('AlreadyExistsException');
       aliases.set(AliasName, TargetKeyId);
@@ -25,7 +31,13 @@ const createKms = (failures: Record<string, number> = {}) => {
     DescribeKeyCommand({ KeyId = '' }) {
       const Arn = keys.includes(KeyId) ? KeyId : aliases.get(KeyId);
       if (!Arn) throw named('NotFoundException');
-      return { KeyMetadata: { Arn, KeyState: scheduled.includes(Arn) ? 'PendingDeletion' : 'Enabled' } };
+      return {
+        KeyMetadata: {
+          Arn,
+          Description: descriptions.get(Arn),
+          KeyState: scheduled.includes(Arn) ? 'PendingDeletion' : 'Enabled',
+        },
+      };
     },
     EnableKeyRotationCommand: () => ({}),
     ScheduleKeyDeletionCommand({ KeyId = '' }) {
@@ -45,7 +57,7 @@ const createKms = (failures: Record<string, number> = {}) => {
     }
     return operations[name]?.(command.input as Record<string, string>) ?? {};
   };
-  return { keys, scheduled, aliases, send };
+  return { keys, scheduled, aliases, lost, send };
 };
 
 const needsOf = (kms: ReturnType<typeof createKms>): KeyNeeds => {
@@ -121,6 +133,36 @@ test('one that could not be taken back is used again', async () => {
   const first = await createKey(needs, tenantId);
   await expect(removeKey(needs, tenantId)).rejects.toThrow();
   expect([await createKey(needs, tenantId), kms.aliases.size]).toEqual([first, 1]);
+});
+
+describe('a key whose making was never answered', () => {
+  const lose = async () => {
+    const kms = createKms();
+    const needs = needsOf(kms);
+    kms.lost.answer = true;
+    await expect(createKey(needs, tenantId)).rejects.toThrow('TimeoutError');
+    kms.lost.answer = false;
+    return { kms, needs };
+  };
+
+  test('is found by the next attempt, and is the only one', async () => {
+    const { kms, needs } = await lose();
+    expect([await createKey(needs, tenantId, 2), kms.keys]).toEqual(['arn:key/1', ['arn:key/1']]);
+  });
+
+  test('is taken back', async () => {
+    const { kms, needs } = await lose();
+    await removeKey(needs, tenantId);
+    expect(kms.scheduled).toEqual(['arn:key/1']);
+  });
+
+  test('is no other hospital’s', async () => {
+    const { kms, needs } = await lose();
+    const other = asTenantId('00000000-0000-4000-8000-00000000000b');
+    await createKey(needs, other, 2);
+    await removeKey(needs, other);
+    expect([kms.keys, kms.scheduled]).toEqual([['arn:key/1', 'arn:key/2'], ['arn:key/2']]);
+  });
 });
 
 test('taking back what was never made does nothing', async () => {

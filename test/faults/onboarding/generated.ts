@@ -1,0 +1,107 @@
+/** Every fault there is to try on onboarding: made from the deployed workflow and the calls that its steps are seen to make. */
+import { newHospital } from '../../cloud.ts';
+import { differenceOf } from './census.ts';
+import { callMishaps, functionMishaps, type Mishap, type Site } from './mishap.ts';
+import type { Onboarding, OnboardingStage } from './stage.ts';
+import { type Finding, type Shape, shapeOf, type Trial, tryAgain, tryOne } from './trial.ts';
+import type { WorkflowStep } from './workflow.ts';
+
+/** What is known of onboarding before anything is made to fail. */
+export interface Learnt {
+  readonly shape: Shape;
+  readonly sites: ReadonlyMap<string, readonly Site[]>;
+  /** Takes all there is to take back: the last step has done everything, and cannot say so. */
+  readonly lastFails: Mishap;
+}
+
+export const learn = async (stage: OnboardingStage): Promise<Learnt> => {
+  const { registrar, watch, workflow } = stage;
+  const before = await registrar.census();
+  const good = await stage.onboard(newHospital());
+  if (good.job.status !== 'succeeded') throw new Error(`onboarding fails by itself: ${good.job.error?.detail}`);
+  const { added } = differenceOf(before, await registrar.census());
+  const sites = new Map(workflow.steps.map(({ name }) => [name, watch.sites(name)]));
+  const last = workflow.steps.at(-1) as WorkflowStep;
+  const lastFails: Mishap = {
+    step: last,
+    kind: 'refused',
+    site: sites.get(last.name)?.at(-1),
+    attempts: Number.POSITIVE_INFINITY,
+  };
+  const stop = watch.spoil(lastFails);
+  await stage.onboard(newHospital()).finally(stop);
+  for (const { name } of workflow.takingBack) sites.set(name, watch.sites(name));
+  return { shape: shapeOf(added, good), sites, lastFails };
+};
+
+/** Everything that can go wrong with a step, at so many of its attempts. */
+const mishapsOf = (step: WorkflowStep, sites: readonly Site[], attempts: number): readonly Mishap[] => [
+  ...functionMishaps.map((kind): Mishap => ({ step, kind, attempts })),
+  ...sites.flatMap((site) => callMishaps.map((kind): Mishap => ({ step, kind, site, attempts }))),
+];
+
+/** Each step failing for good and failing once, and each that takes back failing once. */
+export const allTrials = ({ workflow }: OnboardingStage, { sites, lastFails }: Learnt): readonly Trial[] => {
+  const sitesOf = ({ name }: WorkflowStep) => sites.get(name) ?? [];
+  const lasting = workflow.steps.flatMap((step) => mishapsOf(step, sitesOf(step), Number.POSITIVE_INFINITY));
+  const passing = workflow.steps.flatMap((step) => mishapsOf(step, sitesOf(step), 1));
+  const takingBack = workflow.takingBack.flatMap((step) => mishapsOf(step, sitesOf(step), 1));
+  return [
+    ...lasting.map((mishap): Trial => ({ mishaps: [mishap], fails: mishap.step.name })),
+    ...passing.map((mishap): Trial => ({ mishaps: [mishap] })),
+    ...takingBack.map((mishap): Trial => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name })),
+  ];
+};
+
+/** Each step failing for good in one way, and every step that then takes back failing once in one way; the ways take turns. */
+export const someTrials = ({ workflow }: OnboardingStage, { sites }: Learnt): readonly Trial[] => {
+  let turn = 0;
+  const one = (step: WorkflowStep, attempts: number): Mishap => {
+    const all = mishapsOf(step, sites.get(step.name) ?? [], attempts);
+    turn += 1;
+    return all[(turn * 7) % all.length] as Mishap;
+  };
+  return workflow.steps.map((step) => ({
+    mishaps: [one(step, Number.POSITIVE_INFINITY), ...workflow.takingBack.map((undoing) => one(undoing, 1))],
+    fails: step.name,
+  }));
+};
+
+export interface Report {
+  readonly injected: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface Plan {
+  readonly say?: (line: string) => void;
+}
+
+/** Those that failed are tried again together, so many at once. */
+const batch = 4;
+
+export const tryTrials = async (
+  stage: OnboardingStage,
+  { shape }: Learnt,
+  { trials, say }: Plan & { readonly trials: readonly Trial[] },
+): Promise<Report> => {
+  const findings: Finding[] = [];
+  let injected = 0;
+  const tell = (found: readonly Finding[]): void => {
+    findings.push(...found);
+    for (const { kind, trial, why } of found) say?.(`${kind}: ${trial}: ${why}`);
+  };
+  for (let at = 0; at < trials.length; at += batch) {
+    const failed: { trial: Trial; onboarding: Onboarding }[] = [];
+    for (const trial of trials.slice(at, at + batch)) {
+      const outcome = await tryOne(stage, trial, shape);
+      injected += outcome.injected;
+      tell(outcome.findings);
+      if (outcome.onboarding.job.status === 'failed') failed.push({ trial, onboarding: outcome.onboarding });
+    }
+    tell(await tryAgain(stage, failed, shape));
+    say?.(
+      `${Math.min(at + batch, trials.length)} of ${trials.length} onboardings, ${injected} faults, ${findings.length} findings`,
+    );
+  }
+  return { injected, findings };
+};
