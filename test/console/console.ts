@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import type { NewTenant } from '../../functions/kernel/tenant.ts';
 import { aPage } from '../browser.ts';
 
 export interface Person {
@@ -62,4 +63,37 @@ export const tabTo = async (page: Page, target: Locator): Promise<void> => {
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab does not lead to ${target}.`);
+};
+
+/** The newest mail to somebody, in the inbox of this machine. */
+const openMail = async (platform: string, recipient: string): Promise<Page> => {
+  const inbox = await aPage({ viewport: { width: 1280, height: 900 } });
+  await inbox.goto(`${platform}/_mails`);
+  await inbox.getByRole('row').filter({ hasText: recipient }).getByRole('link').first().click();
+  return inbox;
+};
+
+const ownPassword = 'Lakeside-opens-2026';
+
+/** Goes by the link and the temporary password of a hospital's welcome mail to its first page, as its administrator does. */
+export const fromMailToHome = async (
+  platform: string,
+  { organization, administrator: { email } }: Pick<NewTenant, 'organization' | 'administrator'>,
+): Promise<{ readonly own: Page; readonly complained: readonly string[] }> => {
+  const inbox = await openMail(platform, email);
+  const mail = inbox.frameLocator('iframe');
+  const password = (await mail.locator('code').textContent()) ?? '';
+  const [own] = await Promise.all([inbox.waitForEvent('popup'), mail.getByRole('link', { name: 'Sign in' }).click()]);
+  const complained = complaints(own);
+  await heading(own, `Sign in to ${organization.name}`).waitFor();
+  await picture(own, 'administrator-welcome');
+  await own.getByRole('button', { name: 'Sign in' }).click();
+  await giveCredentials(own, { email, password });
+  await heading(own, 'Choose your password').waitFor();
+  await picture(own, 'administrator-password');
+  await own.getByLabel('New password', { exact: true }).fill(ownPassword);
+  await own.getByLabel('New password again').fill(ownPassword);
+  await own.getByRole('button', { name: 'Set the password' }).click();
+  await heading(own, 'Getting started').waitFor();
+  return { own, complained };
 };

@@ -34,14 +34,11 @@ let pages: Readonly<Record<Who, Page>>;
 
 beforeAll(async () => {
   cloud = await theCloud();
+  const [operator, visitor] = await Promise.all([signedInPage(`${cloud.apiUrl}/`, cloud.operator), aPage()]);
   hospital = await aHospital();
   const { jobId } = (await (await asOperator())({ path: `/v1/tenants/${hospital.id}` })).json<{ jobId: string }>();
   names = { tenantId: hospital.id, own: jobId.split('.')[1] ?? '' };
-  pages = {
-    operator: await signedInPage(`${cloud.apiUrl}/`, cloud.operator),
-    administrator: await signedInPage(`${hospital.url}/`, hospital.admin),
-    visitor: await aPage(),
-  };
+  pages = { operator, administrator: await signedInPage(`${hospital.url}/`, hospital.admin), visitor };
 });
 
 const addressOf = (who: Who, path: string): string => {

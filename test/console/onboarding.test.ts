@@ -1,9 +1,8 @@
 /** Hospitals come to the platform by its console, and their first administrator goes from the mail to the first page. */
 import type { Page } from 'playwright-core';
-import { aPage } from '../browser.ts';
 import { newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
-import { complaints, giveCredentials, heading, picture, signedInPage } from './console.ts';
+import { complaints, fromMailToHome, heading, picture, signedInPage } from './console.ts';
 
 let cloud: TestCloud;
 let page: Page;
@@ -30,34 +29,11 @@ const onboardByForm = async ({ organization, slug, administrator }: ReturnType<t
   await page.getByText(`${organization.name} is open.`).waitFor();
 };
 
-/** The newest mail to somebody, opened in the inbox of this machine. */
-const openMail = async (recipient: string): Promise<Page> => {
-  const inbox = await aPage({ viewport: { width: 1280, height: 900 } });
-  await inbox.goto(`${cloud.apiUrl}/_mails`);
-  await inbox.getByRole('row').filter({ hasText: recipient }).getByRole('link').first().click();
-  return inbox;
-};
-
 test('a hospital is onboarded by the form, and its administrator comes from the mail to its first page', async () => {
   const hospital = newHospital();
   await onboardByForm(hospital);
 
-  const inbox = await openMail(hospital.administrator.email);
-  const mail = inbox.frameLocator('iframe');
-  const password = (await mail.locator('code').textContent()) ?? '';
-  const [own] = await Promise.all([inbox.waitForEvent('popup'), mail.getByRole('link', { name: 'Sign in' }).click()]);
-  const hers = complaints(own);
-  await heading(own, `Sign in to ${hospital.organization.name}`).waitFor();
-  await picture(own, 'administrator-welcome');
-  await own.getByRole('button', { name: 'Sign in' }).click();
-  await giveCredentials(own, { email: hospital.administrator.email, password });
-  await heading(own, 'Choose your password').waitFor();
-  await picture(own, 'administrator-password');
-  await own.getByLabel('New password', { exact: true }).fill('Lakeside-opens-2026');
-  await own.getByLabel('New password again').fill('Lakeside-opens-2026');
-  await own.getByRole('button', { name: 'Set the password' }).click();
-  await heading(own, 'Getting started').waitFor();
-
+  const { own, complained: hers } = await fromMailToHome(cloud.apiUrl, hospital);
   const signs = own.getByText(/^\s*(Done|To do|Not known)\s*$/);
   const [chosen, , ...rest] = await eventually(
     async () => (await signs.allTextContents()).map((sign) => sign.trim()),

@@ -1,5 +1,4 @@
 /** The guide that a hospital's first administrator is sent to: there for whoever has the link, without signing in. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { outbox } from '../../local/mail/outbox.ts';
 import { aPage } from '../browser.ts';
@@ -37,12 +36,4 @@ test('it leads on to the hospital’s page, where one signs in', async () => {
   await page.getByRole('link', { name: 'Go to your hospital’s page' }).click();
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
   expect(new URL(page.url()).pathname).toBe('/');
-});
-
-test.each(['light', 'dark'] as const)('it is usable in %s at 360 pixels, as far as a machine can tell', async (colorScheme) => {
-  const page = await aPage({ colorScheme, viewport: { width: 360, height: 740 } });
-  await open(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id }) => id)).toEqual([]);
-  expect(await page.evaluate('document.documentElement.scrollWidth > innerWidth')).toBe(false);
 });
