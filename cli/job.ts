@@ -9,7 +9,7 @@ export type Job = RouteResult<typeof contract.routes.readJob>;
 
 export const readJob = (api: Api, jobId: string): Promise<Job> => api.call(contract.routes.readJob, { params: { jobId } });
 
-export const hasEnded = ({ status }: Job): boolean => status === 'succeeded' || status === 'failed';
+export const hasEnded = ({ status }: Pick<Job, 'status'>): boolean => status !== 'running' && status !== 'undoing';
 
 /** The step that is being done, in words; what it waits for when none is. */
 export const nowDoing = ({ status, steps, notBefore }: Job): string => {

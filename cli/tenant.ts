@@ -5,6 +5,7 @@ import { slugSchema } from '../functions/kernel/slug.ts';
 import { contract } from '../functions/registry/contract.ts';
 import type { Api, RouteResult } from './api.ts';
 import { workFailed } from './failure.ts';
+import { readPages } from './pages.ts';
 import { card, minuteOf, table } from './print.ts';
 
 export type Tenant = RouteResult<typeof contract.routes.readTenant>;
@@ -12,11 +13,21 @@ export type Tenant = RouteResult<typeof contract.routes.readTenant>;
 /** By its id or its slug. Throws when there is none. */
 export const findTenant = async (api: Api, idOrSlug: string): Promise<Tenant> => {
   if (isUuid(idOrSlug)) return api.call(contract.routes.readTenant, { params: { tenantId: idOrSlug } });
-  const isSlug = slugSchema.safeParse(idOrSlug).success;
-  const found = isSlug ? await api.call(contract.routes.listTenants, { query: { slug: idOrSlug } }) : { tenants: [] };
-  const [tenant] = found.tenants;
+  const tenant = slugSchema.safeParse(idOrSlug).success ? await findBySlug(api, idOrSlug) : undefined;
   if (!tenant) throw workFailed('Tenant not found', `There is no hospital "${idOrSlug}".`);
   return tenant;
+};
+
+/** Whose the subdomain is; else the last that was to have it and failed, for then it holds it no longer. */
+const findBySlug = async (api: Api, slug: string): Promise<Tenant | undefined> => {
+  const { listTenants } = contract.routes;
+  const [holder] = (await api.call(listTenants, { query: { slug } })).tenants;
+  if (holder) return holder;
+  const { items: failed } = await readPages({ limit: 0, all: true }, async (page) => {
+    const { tenants, next } = await api.call(listTenants, { query: { status: 'failed', ...page } });
+    return { items: tenants, ...(next === undefined ? {} : { next }) };
+  });
+  return failed.find((tenant) => tenant.slug === slug);
 };
 
 export const tenantCard = (tenant: Tenant): string =>

@@ -23,7 +23,9 @@ export const watch = async (globals: Globals, api: Api, begun: Job): Promise<Job
   }
 };
 
-/** A job that failed makes the command fail, in the job's own words. */
+/** A job that failed makes the command fail, in the job's own words; so does one that was cancelled. */
 export const refuseFailed = (job: Job): void => {
   if (job.status === 'failed') throw workFailed('The job failed', job.error?.detail);
+  if (job.status === 'cancelled')
+    throw workFailed('The job was cancelled', 'The hospital was restored before anything was done.');
 };

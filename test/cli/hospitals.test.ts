@@ -120,10 +120,20 @@ test('onboarding that fails is exit code 1, in the job’s words', async () => {
   expect((await operator.ward(['jobs', 'watch', job.id])).code).toBe(1);
 });
 
+test('a hospital whose onboarding failed is found by the slug it was to have', async () => {
+  const { tenants } = (await operator.ward(['tenants', 'list', '--status', 'failed', '--json'])).json<{
+    tenants: { id: string; slug: string }[];
+  }>();
+  const [failed] = tenants;
+  expect((await operator.ward(['tenants', 'show', failed?.slug ?? '', '--json'])).json()).toMatchObject({ id: failed?.id });
+});
+
 test('a removed hospital can be restored within its grace period', async () => {
   const removed = await operator.ward(['tenants', 'remove', other.slug, '--grace-days', '7', '--yes', '--json']);
   expect(removed.json()).toMatchObject({ tenantId: other.id, job: { status: 'running' } });
   expect((await operator.ward(['tenants', 'restore', other.id, '--json'])).json()).toMatchObject({ status: 'suspended' });
+  const { job } = removed.json<{ job: { id: string } }>();
+  expect(await operator.ward(['jobs', 'watch', job.id])).toMatchObject({ code: 1, err: expect.stringContaining('cancelled') });
 });
 
 test('onboarding that stands is not begun again', async () => {
