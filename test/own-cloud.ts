@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readAssembly } from '../local/cloudformation/template.ts';
+import type { SignUpPolicy } from '../functions/kernel/sign-up-policy.ts';
+import { type Assembly, readAssembly } from '../local/cloudformation/template.ts';
 import { createOperator, newPassword } from '../local/demo/operator.ts';
 import { type EmbeddedCloud, type EmbeddedCloudSettings, openEmbeddedCloud } from '../local/embedded-cloud.ts';
 import type { TestCloud } from './cloud.ts';
@@ -19,11 +20,22 @@ export interface OwnSettings {
   /** Found and left there; one that comes and goes with it unless told. */
   readonly directory?: string;
   readonly workflows?: EmbeddedCloudSettings['workflows'];
+  /** As another stage has it; `open` unless told, as the template of this one. */
+  readonly signUp?: SignUpPolicy;
 }
 
-export const openOwnCloud = async (assembly: string, { directory: given, workflows }: OwnSettings = {}): Promise<OwnCloud> => {
+const readFor = (folder: string, signUp: SignUpPolicy): Assembly => {
+  const assembly = readAssembly(folder, 'Ward-local');
+  const template = JSON.stringify(assembly.template).replaceAll('"SIGN_UP":"open"', `"SIGN_UP":"${signUp}"`);
+  return { ...assembly, template: JSON.parse(template) };
+};
+
+export const openOwnCloud = async (
+  assembly: string,
+  { directory: given, workflows, signUp = 'open' }: OwnSettings = {},
+): Promise<OwnCloud> => {
   const directory = given ?? mkdtempSync(join(tmpdir(), 'ward-test-'));
-  const embedded = await openEmbeddedCloud({ assembly: readAssembly(assembly, 'Ward-local'), directory, port: 0, workflows });
+  const embedded = await openEmbeddedCloud({ assembly: readFor(assembly, signUp), directory, port: 0, workflows });
   const operator = { email: 'operator@ward.example', password: newPassword() };
   await createOperator(embedded, operator);
   return {

@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { paths } from '../../web/src/paths.ts';
 import { aPage } from '../browser.ts';
-import { aHospital, asOperator, type Hospital, type TestCloud, theCloud } from '../cloud.ts';
+import { aHospital, asOperator, clientWith, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { complaints, picture, signedInPage } from './console.ts';
 
 const looks = [
@@ -37,7 +37,10 @@ beforeAll(async () => {
   const [operator, visitor] = await Promise.all([signedInPage(`${cloud.apiUrl}/`, cloud.operator), aPage()]);
   hospital = await aHospital();
   const { jobId } = (await (await asOperator())({ path: `/v1/tenants/${hospital.id}` })).json<{ jobId: string }>();
-  names = { tenantId: hospital.id, own: jobId.split('.')[1] ?? '' };
+  const begun = await clientWith(cloud.apiUrl)({ method: 'POST', path: '/v1/sign-ups', body: newHospital() });
+  const { signUp, secret } = begun.json<{ signUp: { id: string }; secret: string }>();
+  await operator.evaluate(`localStorage.setItem('ward.sign-up.${signUp.id}', '${secret}')`);
+  names = { tenantId: hospital.id, own: jobId.split('.')[1] ?? '', signUpId: signUp.id };
   pages = { operator, administrator: await signedInPage(`${hospital.url}/`, hospital.admin), visitor };
 });
 

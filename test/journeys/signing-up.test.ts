@@ -1,10 +1,11 @@
 /** A hospital signs itself up: by mail, without anybody of the platform, to an address that answers. */
 
 import { randomUUID } from 'node:crypto';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { ShownSignUp } from '../../functions/signup/contract.ts';
 import type { ApiAnswer, ApiClient } from '../../local/api-client.ts';
-import { openOutbox } from '../../local/mail/outbox.ts';
+import { outbox } from '../../local/mail/outbox.ts';
 import { asRoot, clientWith, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
 
@@ -29,9 +30,7 @@ const signUp = async (body = newHospital()): Promise<Opened> => {
 };
 
 const codeTo = (email: string): string => {
-  const outbox = openOutbox(cloud.directory);
-  const mail = outbox.all().findLast(({ recipient }) => recipient === email);
-  outbox.close();
+  const mail = outbox(cloud).findLast(({ recipient }) => recipient === email);
   return /\b\d{8}\b/.exec(mail?.text ?? '')?.[0] ?? '';
 };
 
@@ -39,6 +38,19 @@ const verify = ({ path, headers }: Opened, code: string): Promise<ApiAnswer> =>
   stranger({ method: 'POST', path: `${path}/verify`, headers, body: { code } });
 
 const read = async ({ path, headers }: Opened): Promise<ShownSignUp> => (await stranger({ path, headers })).json<ShownSignUp>();
+
+/** The groups of all logs that have a line with this in it. */
+const logged = async (text: string): Promise<string[]> => {
+  const logs = new CloudWatchLogsClient(asRoot(cloud));
+  const { logGroups: groups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  const found = groups.map(async ({ logGroupName }) => {
+    const filter = new FilterLogEventsCommand({ logGroupName, filterPattern: `"${text}"` });
+    return ((await logs.send(filter)).events ?? []).length > 0 ? [logGroupName ?? ''] : [];
+  });
+  const names = (await Promise.all(found)).flat();
+  logs.destroy();
+  return names;
+};
 
 test('from the form to an address that answers, and every step is seen on the way', async () => {
   const wanted = newHospital();
@@ -57,6 +69,9 @@ test('from the form to an address that answers, and every step is seen on the wa
   expect(ended).toMatchObject({ status: 'open', job: { percentage: 100 } });
   const address = await clientWith(ended.address ?? '')({ path: '/v1/address' });
   expect(address.json()).toEqual({ kind: 'hospital', slug: wanted.slug, name: wanted.organization.name });
+  expect(await logged(opened.path.split('/').at(-1) ?? '')).not.toEqual([]);
+  for (const secret of [wanted.administrator.email, opened.headers['sign-up-secret'] ?? ''])
+    expect(await logged(secret)).toEqual([]);
 });
 
 test('a sign-up, its code and its secret are worth nothing at another', async () => {

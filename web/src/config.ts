@@ -9,6 +9,8 @@ const configSchema = z.object({
   origin: z.url(),
   /** The user pool (`authority`, its issuer), its managed login (`domain`) and API (`endpoint`), both origins, and the console's client. */
   signIn: z.object({ authority: z.string(), domain: z.string(), endpoint: z.string(), clientId: z.string() }),
+  /** Whether hospitals register themselves here, and whether operators approve them. */
+  signUp: z.enum(['open', 'approved', 'closed']),
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;

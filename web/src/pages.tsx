@@ -59,7 +59,10 @@ const anywhere: Readonly<Record<PathOf<'anywhere'>, ComponentType>> = {
   '/signed-out': SignedOutPage,
 };
 
-const open: Readonly<Record<PathOf<'open'>, Load>> = {};
+const open: Readonly<Record<PathOf<'open'>, Load>> = {
+  '/sign-up': async () => (await import('./signup/sign-up-page.tsx')).SignUpPage,
+  '/sign-up/:signUpId': async () => (await import('./signup/progress-page.tsx')).ProgressPage,
+};
 
 const operators: Readonly<Record<PathOf<'operators'>, Load>> = {
   '/': async () => (await import('./registry/dashboard-page.tsx')).DashboardPage,
@@ -67,6 +70,7 @@ const operators: Readonly<Record<PathOf<'operators'>, Load>> = {
   '/tenants/new': async () => (await import('./registry/new-tenant-page.tsx')).NewTenantPage,
   '/tenants/upload': async () => (await import('./registry/upload-page.tsx')).UploadPage,
   '/tenants/:tenantId': async () => (await import('./registry/tenant-page.tsx')).TenantPage,
+  '/sign-ups': async () => (await import('./registry/sign-ups-page.tsx')).SignUpsPage,
   '/jobs/:tenantId/:own': async () => (await import('./registry/job-page.tsx')).JobPage,
 };
 

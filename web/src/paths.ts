@@ -3,8 +3,8 @@ export const paths = {
   /** Where managed login returns to; at every address. */
   anywhere: ['/signed-in', '/signed-out'],
   /** At the platform, signed in or not. */
-  open: [],
-  operators: ['/', '/tenants', '/tenants/new', '/tenants/upload', '/tenants/:tenantId', '/jobs/:tenantId/:own'],
+  open: ['/sign-up', '/sign-up/:signUpId'],
+  operators: ['/', '/tenants', '/tenants/new', '/tenants/upload', '/tenants/:tenantId', '/sign-ups', '/jobs/:tenantId/:own'],
   /** At a hospital, signed in or not. */
   openHospital: ['/getting-started'],
   hospital: ['/', '/second-factor'],

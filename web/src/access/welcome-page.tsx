@@ -12,7 +12,7 @@ import { texts } from './texts.ts';
 import { useAddress } from './use-address.ts';
 
 export const WelcomePage = (): ReactNode => {
-  const { signIn, place } = useSession();
+  const { signIn, place, config } = useSession();
   const { pathname, search } = useLocation();
   const { name } = useAddress();
   const follow = useFollow();
@@ -24,7 +24,7 @@ export const WelcomePage = (): ReactNode => {
         {texts.signIn}
       </Button>
       {isPlatform && <Box color="text-body-secondary">{texts.operators}</Box>}
-      {isPlatform && (
+      {isPlatform && config.signUp !== 'closed' && (
         <Container header={<Header variant="h2">{texts.signUpTitle}</Header>}>
           <Box variant="p" padding={{ bottom: 's' }}>
             {texts.signUpIntro}

@@ -7,5 +7,6 @@ type Routes = typeof contract.routes;
 export type Tenant = Answer<Routes['readTenant']>;
 export type Job = Answer<Routes['readJob']>;
 export type OnboardingFigures = Answer<Routes['readFigures']>;
+export type Candidate = Answer<Routes['listSignUps']>['signUps'][number];
 
 export const hasEnded = ({ status }: Pick<Job, 'status'>): boolean => status !== 'running' && status !== 'undoing';

@@ -3,9 +3,9 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { contract } from '../../../functions/registry/contract.ts';
 import { useSession } from '../access/session.tsx';
 import type { Api } from '../api.ts';
-import { hasEnded, type Tenant } from './nouns.ts';
+import { type Candidate, hasEnded, type Tenant } from './nouns.ts';
 
-const { listTenants, readTenant, listJobs, readJob, readFigures } = contract.routes;
+const { listTenants, readTenant, listJobs, readJob, readFigures, listSignUps } = contract.routes;
 
 const everyTenant = async (api: Api, signal: AbortSignal): Promise<Tenant[]> => {
   const tenants: Tenant[] = [];
@@ -66,5 +66,15 @@ export const useJob = (jobId: string) => {
     queryKey: ['jobs', jobId],
     queryFn: ({ signal }) => api(readJob, { params: { jobId }, signal }),
     refetchInterval: ({ state }) => (state.data && hasEnded(state.data) ? false : whileUnderWay),
+  });
+};
+
+/** The last hundred of a status, newest first. */
+export const useSignUps = (status: Candidate['status']) => {
+  const { api } = useSession();
+  return useQuery({
+    queryKey: ['sign-ups', { status }],
+    queryFn: ({ signal }) => api(listSignUps, { query: { status, limit: 100 }, signal }),
+    refetchInterval: otherwise,
   });
 };

@@ -1,7 +1,7 @@
 /** Every sentence of the operators' pages. */
 import type { Plan } from '../../../functions/kernel/plan.ts';
 import type { Organization } from '../../../functions/kernel/tenant.ts';
-import type { Job, Tenant } from './nouns.ts';
+import type { Candidate, Job, Tenant } from './nouns.ts';
 
 const statuses: Readonly<Record<Tenant['status'], string>> = {
   provisioning: 'Onboarding',
@@ -26,6 +26,12 @@ const stepStatuses: Readonly<Record<Job['steps'][number]['status'], string>> = {
   done: 'Done',
   failed: 'Failed',
   undone: 'Undone',
+};
+
+const candidateStatuses: Readonly<Record<Candidate['status'], string>> = {
+  waiting: 'Waiting',
+  approved: 'Approved',
+  declined: 'Declined',
 };
 
 const kinds: Readonly<Record<Job['kind'], string>> = { 'create-tenant': 'Onboarding', 'remove-tenant': 'Removal' };
@@ -53,7 +59,7 @@ const sizes: Readonly<Record<Organization['size'], string>> = {
   '1000+': '1,000 and more',
 };
 
-export const words = { statuses, jobStatuses, stepStatuses, kinds, plans, types, sizes };
+export const words = { statuses, candidateStatuses, jobStatuses, stepStatuses, kinds, plans, types, sizes };
 
 const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
@@ -193,4 +199,22 @@ export const texts = {
   downloadReport: 'Download the report',
   outcome: 'Outcome',
   outcomes: { waiting: 'Waiting', sending: 'Being sent', begun: 'Begun', refused: 'Refused' },
+  // Hospitals that signed themselves up.
+  signUps: 'Sign-ups',
+  signUpsIntro: 'Hospitals that signed themselves up, newest first. Each has verified its mail address.',
+  loadingSignUps: 'Loading sign-ups',
+  noSignUps: 'There are none.',
+  verified: 'Verified',
+  decision: 'Decision',
+  approve: 'Approve',
+  approveSays: (name: string, slug: string) =>
+    `${name} will be onboarded at the subdomain ${slug}. This cannot be taken back here.`,
+  decline: 'Decline',
+  declineSays: (name: string) => `${name} will not be onboarded, and whoever signed it up is told why.`,
+  declineReason: 'Reason',
+  declineHint: 'It is mailed as you write it.',
+  policies: {
+    open: 'On this stage hospitals are onboarded as soon as their mail address is verified. There is nothing to approve.',
+    closed: 'On this stage hospitals do not sign themselves up.',
+  },
 };

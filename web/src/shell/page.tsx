@@ -30,6 +30,7 @@ const links = [
   { type: 'link', text: texts.tenants, href: '/tenants' },
   { type: 'link', text: texts.newTenant, href: '/tenants/new' },
   { type: 'link', text: texts.bulk, href: '/tenants/upload' },
+  { type: 'link', text: texts.signUps, href: '/sign-ups' },
 ] as const;
 
 const Navigation = (): ReactNode => {

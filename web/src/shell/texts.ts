@@ -20,6 +20,7 @@ export const texts = {
   tenants: 'Hospitals',
   newTenant: 'New hospital',
   bulk: 'Bulk upload',
+  signUps: 'Sign-ups',
   notFoundTitle: 'There is no such page',
   notFoundIntro: 'The address may be mistyped, or the page has moved.',
   goHome: 'Go to the beginning',

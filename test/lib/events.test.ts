@@ -1,0 +1,36 @@
+/** A product team's function hears of the platform's events by a rule of its own. */
+import { ControlFunction } from '../../lib/constructs/control-function.ts';
+import type { ServiceOf } from '../../lib/services.ts';
+import { services } from '../../lib/services.ts';
+import { ofType, platformOf, resourcesOf } from './test-platform.ts';
+
+const [entrance, ...others] = services as [ServiceOf, ...ServiceOf[]];
+
+const listening: ServiceOf = (platform) => {
+  const listener = new ControlFunction(platform, 'Greeter', { entry: 'greeter/on-open', impact: 'Nobody is greeted.' });
+  platform.events.tell(listener, 'TenantActivated');
+  return entrance(platform);
+};
+
+const resources = resourcesOf(platformOf('dev', { services: [listening, ...others] }));
+
+test('the rule takes that event of the platform’s bus alone, and tells the function', () => {
+  const rules = ofType(resources, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+  expect(rules.find(({ Description }) => Description === 'Tells Greeter')).toMatchObject({
+    EventBusName: { Ref: expect.stringMatching(/^EventsBus/) },
+    EventPattern: { source: ['ward.tenants'], 'detail-type': ['TenantActivated'] },
+    State: 'ENABLED',
+    Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^GreeterFunction/), 'Arn'] } }],
+  });
+});
+
+test('the bus may call the function for this rule, and for no other', () => {
+  const permissions = ofType(resources, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+  const ofGreeter = permissions.filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('"GreeterFunction'));
+  expect(ofGreeter).toEqual([
+    expect.objectContaining({
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^GreeterTenantActivated/), 'Arn'] },
+    }),
+  ]);
+});
