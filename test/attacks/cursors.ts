@@ -1,7 +1,13 @@
 /** Every list, with the cursors of every other list: of the prey's, of the platform's, and of one's own. */
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { contract } from '../../functions/records/contract.ts';
+import { createCandidateStore } from '../../functions/tenancy/sign-up.store.ts';
+import type { Candidate } from '../../functions/tenancy/sign-up.ts';
 import { operationIdOf } from '../../lib/openapi.ts';
+import { asRoot, newHospital } from '../cloud.ts';
 import { type Attack, mustBeRefused, mustHold, send } from './attack.ts';
 import { allRoutes, isTenants, type Params, requestOf } from './furnish.ts';
 import { pathOf } from './sample.ts';
@@ -25,6 +31,7 @@ export const cursors = async (world: World): Promise<readonly Attack[]> => {
   const { own, prey, cloud, operator } = world;
   const paged = allRoutes.filter(({ route }) => nameIn(route.query, cursorNames));
   for (const side of [own, prey]) await moreVersions(side);
+  await twoSignUps(world);
   const mine = await listsOf(own, paged.filter(isTenants));
   const theirs = await listsOf(prey, paged.filter(isTenants));
   const platforms = await listsAt(
@@ -48,6 +55,20 @@ export const cursors = async (world: World): Promise<readonly Attack[]> => {
       .map(([whose, list]) => attackAt(world, at, [`${whose} cursor of ${list.name}`, list.cursor])),
     ...bent(world, at.cursor).map((forged) => attackAt(world, at, forged)),
   ]);
+};
+
+/** A list of two pages. Their mails' codes are for people to read, so they are written as the registry writes them. */
+const twoSignUps = async ({ cloud }: World): Promise<void> => {
+  const client = new DynamoDBClient(asRoot(cloud));
+  const now = () => new Date();
+  const place = { client: DynamoDBDocumentClient.from(client), table: cloud.outputs.ControlTable ?? '', now };
+  const at = now().toISOString();
+  for (const id of [randomUUID(), randomUUID()]) {
+    const times = { createdAt: at, updatedAt: at };
+    const candidate: Candidate = { id, wanted: newHospital(), status: 'declined', answered: 1, version: 1, ...times };
+    await createCandidateStore(place).save(candidate);
+  }
+  client.destroy();
 };
 
 /** A history of two pages. */
