@@ -118,10 +118,10 @@ export const secretIn = (world: World, request: ApiRequest, { text, headers }: A
   return found && `the answer holds ${found}`;
 };
 
-/** Refused with a status of the caller's fault, and nothing told. */
+/** Refused with a status of the caller's fault, and nothing told; or answered with the console's page, the same for everyone. */
 export const mustBeRefused = (world: World, request: ApiRequest, answer: ApiAnswer): string | undefined =>
   secretIn(world, request, answer) ??
-  (answer.status >= 400 && answer.status < 500 ? undefined : `it was answered ${answer.status}`);
+  ((answer.status >= 400 && answer.status < 500) || answer.text === world.page ? undefined : `it was answered ${answer.status}`);
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -150,6 +150,13 @@ const isPassing = (header: string): boolean => /^(date|content-length|x-amz.*|co
 /** A record's version, wherever it is told: asking made one more. */
 const version = /(?<="versionId":"|\/_history\/|W\/\\")\d+/g;
 
+/** What does not fit is told of the request's own characters, one by one; of such an answer counts where the faults are. */
+const withoutFaults = (text: string): string => {
+  if (!text.includes('"urn:ward:problem:input-invalid"')) return text;
+  const { status, errors } = JSON.parse(text) as { status: number; errors: readonly { pointer: string }[] };
+  return JSON.stringify({ status, pointers: [...new Set(errors.map(({ pointer }) => pointer))] });
+};
+
 /** The answer without what must differ: what was sent, ids, times, versions, tokens. Of headers, which there are. */
 const shapeOf = ({ status, text, headers }: ApiAnswer, sent: readonly string[]): string => {
   const spellings = sent.flatMap((word) => [
@@ -157,7 +164,9 @@ const shapeOf = ({ status, text, headers }: ApiAnswer, sent: readonly string[]):
     encodeURIComponent(word),
     new URLSearchParams({ word }).toString().slice('word='.length),
   ]);
-  const bare = spellings.toSorted((a, b) => b.length - a.length).reduce((rest, word) => rest.replaceAll(word, '«sent»'), text);
+  const bare = spellings
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((rest, word) => rest.replaceAll(word, '«sent»'), withoutFaults(text));
   const named = Object.keys(headers).filter((header) => !isPassing(header));
   return `${status} ${named.sort().join(' ')} ${bare
     .replaceAll(version, '«version»')

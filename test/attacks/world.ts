@@ -3,6 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { CognitoIdentityProviderClient, paginateListUsers } from '@aws-sdk/client-cognito-identity-provider';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { asTenantId } from '../../functions/kernel/ids.ts';
+import { referenceDataOf } from '../../functions/records/reference-data.ts';
+import { createApiClient } from '../../local/api-client.ts';
 import { renewedToken } from '../../local/sign-in.ts';
 import { aHospital, asRoot, type Hospital, type TestCloud } from '../cloud.ts';
 import { type Furnished, furnish } from './furnish.ts';
@@ -25,6 +28,8 @@ export interface World {
   readonly prey: Side;
   /** The platform's own person's. */
   readonly operator: Credential;
+  /** The console's, with which a path that no route's pattern takes is answered, whoever asks. */
+  readonly page: string;
   /** Every word that the prey's data holds and the attacker's does not: ids, keys, cursors, names. It grows by `gatherLoot`. */
   readonly loot: string[];
 }
@@ -54,7 +59,9 @@ const aSide = async (cloud: TestCloud): Promise<Side> => {
 
 export const aWorld = async (cloud: TestCloud): Promise<World> => {
   const [own, prey] = await Promise.all([aSide(cloud), aSide(cloud)]);
-  const world: World = { cloud, own, prey, operator: renewedToken(cloud, cloud.operator), loot: [] };
+  const { text: page } = await createApiClient(own.url)({ path: '/' });
+  if (!page.includes('<html')) throw new Error(`the console does not answer at ${own.url}`);
+  const world: World = { cloud, own, prey, operator: renewedToken(cloud, cloud.operator), page, loot: [] };
   await gatherLoot(world);
   return world;
 };
@@ -64,7 +71,9 @@ export const gatherLoot = async ({ cloud, own, prey, loot }: World): Promise<voi
   for (const { id, words } of [own, prey]) {
     for (const item of await itemsOf(cloud, id)) for (const found of wordsOf(item)) words.add(found);
   }
-  loot.splice(0, loot.length, ...secretsOf(prey.words, own.words));
+  // The lists that every hospital begins with are no hospital's secret, whichever of them it happened to read.
+  const common = wordsOf(referenceDataOf(asTenantId(own.id)).map(({ resource }) => resource));
+  loot.splice(0, loot.length, ...secretsOf(prey.words, [...own.words, ...common]));
 };
 
 /** A digest of all that is kept of the hospital: while nobody of it works, only an intruder changes it. */
