@@ -19,6 +19,7 @@ const reasons: readonly (readonly [name: RegExp, reason: Reason])[] = [
     { why: 'AWS did not permit it', advice: 'Have the platform’s permissions looked at, and then retry it.' },
   ],
   [/^SubdomainNotInSync$/, { why: 'its address was not known everywhere in time', advice: later }],
+  [/^(NotYourTurn|SubdomainNotSent)$/, { why: 'too many hospitals are onboarded at once', advice: later }],
   [/^AddressNotAnswering$/, { why: 'nobody answered at its address', advice: later }],
   [/^(Data|Key|Job)\w+$/, { why: 'its data could not be reached', advice: later }],
   [/Internal|Service|Unavailable|Timeout|ECONN|SdkClient/, { why: 'AWS failed, or did not answer', advice: later }],

@@ -1,6 +1,6 @@
 /** Hospitals by the hundred, each with its key, one record and an API key: what onboarding makes, without waiting for its workflow. */
 import { randomUUID } from 'node:crypto';
-import { ChangeResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
+import { ChangeResourceRecordSetsCommand, GetChangeCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { apiKeyKeyOf, makeApiKey } from '../../functions/access/api-key.ts';
 import { createDataKeys, makeDataKey } from '../../functions/aws/data-key.ts';
@@ -13,6 +13,7 @@ import { toItem } from '../../functions/records/record.item.ts';
 import { jobIdOf } from '../../functions/tenancy/job.ts';
 import { tenantItemOf } from '../../functions/tenancy/tenant.store.ts';
 import { asRoot } from '../cloud.ts';
+import { eventually } from '../eventually.ts';
 import type { OwnCloud } from '../own-cloud.ts';
 
 export interface Seeded {
@@ -66,7 +67,11 @@ const giveAddresses = async ({ told }: OwnCloud, seeded: readonly Seeded[]): Pro
     ResourceRecordSet: { Name: `${slug}.${domain}`, Type: 'A' as const, AliasTarget },
   }));
   const client = new Route53Client(asRoot(told));
-  await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }));
+  const { ChangeInfo: made } = await client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch: { Changes } }));
+  await eventually(
+    () => client.send(new GetChangeCommand({ Id: made?.Id })),
+    ({ ChangeInfo: change }) => change?.Status === 'INSYNC',
+  );
   client.destroy();
 };
 

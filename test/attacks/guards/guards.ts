@@ -10,6 +10,7 @@ import {
   guessedSecret,
   movedRecord,
   type Preparation,
+  passwordAlone,
   preysCursor,
   rememberedPrey,
   revokedKey,
@@ -67,6 +68,18 @@ export const guarded: readonly Guarded[] = [
     entries: records,
     guards: {
       'the live status': { file: 'functions/edge/tenant.ts', guard: "tenant?.status !== 'active'", instead: '!tenant' },
+    },
+  },
+  {
+    attack: 'a password without the second factor that the plan demands',
+    prepare: passwordAlone,
+    entries: records,
+    guards: {
+      'the look whether a second factor is set': {
+        file: 'functions/edge/tenant.ts',
+        guard: "caller.secondFactor !== 'set'",
+        instead: 'false',
+      },
     },
   },
   {

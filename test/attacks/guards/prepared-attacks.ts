@@ -38,6 +38,12 @@ export const suspendedHospital: Preparation = async (scene) => {
   return async () => (await scene.ask(hospital, token, patients)).status === 200;
 };
 
+/** Somebody who has a password and nothing else, at a hospital whose plan demands more. */
+export const passwordAlone: Preparation = async (scene) => {
+  const hospital = await aHospital({ plan: 'enterprise' }, scene.cloud.told);
+  return async () => (await scene.ask(hospital, await scene.tokenOf(hospital), patients)).status === 200;
+};
+
 /** The gateway remembers that the key was good; the functions, which believe it for five seconds, do not any more. */
 export const revokedKey: Preparation = async (scene) => {
   const { id, secret } = await newKey(scene.own, 'integration');
