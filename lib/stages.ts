@@ -3,6 +3,12 @@ import type { Environment } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { SignUpPolicy } from '../functions/kernel/sign-up-policy.ts';
 
+/** In requests a second. */
+export interface Throttling {
+  readonly rate: number;
+  readonly burst: number;
+}
+
 export interface Stage {
   readonly name: string;
   /** Absent: the account and Region of the credentials that deploy. */
@@ -23,8 +29,10 @@ export interface Stage {
   /** Lambda gives each tenant execution environments of its own. https://docs.aws.amazon.com/lambda/latest/dg/tenant-isolation.html */
   readonly tenantIsolation: boolean;
   readonly logRetention: RetentionDays;
-  /** For the whole API, in requests a second; each tenant's own limit is the platform's. */
-  readonly throttling: { readonly rate: number; readonly burst: number };
+  /** For the whole API; each tenant's own limit is the platform's. */
+  readonly throttling: Throttling;
+  /** What strangers may have written: each such route by itself, however much the stage takes. */
+  readonly strangers: Throttling;
   /** Whom alarms tell. */
   readonly alarmEmail?: string;
   /** X-Ray traces of the gateway, the functions and the workflows. */
@@ -43,8 +51,10 @@ const hosted = (name: string) => ({ name, origins: [`https://*.${name}`] });
 
 const small = { rate: 500, burst: 1_000 };
 
+const few = { rate: 5, burst: 20 };
+
 const stages = {
-  /** The embedded cloud. Its port is not known here, and no browser but this machine's reaches it. */
+  /** The embedded cloud. Its port is not known here, and nobody but this machine's own people reaches it. */
   local: {
     name: 'local',
     domain: { name: 'localhost', hostedZoneId: 'made', origins: ['http://*'] },
@@ -53,6 +63,7 @@ const stages = {
     tenantIsolation: false,
     logRetention: RetentionDays.ONE_WEEK,
     throttling: small,
+    strangers: small,
     tracing: false,
     authorizerTtl: 300,
     graceDays: 1,
@@ -65,6 +76,7 @@ const stages = {
     tenantIsolation: false,
     logRetention: RetentionDays.ONE_MONTH,
     throttling: small,
+    strangers: few,
     tracing: false,
     authorizerTtl: 300,
     graceDays: 1,
@@ -77,6 +89,7 @@ const stages = {
     tenantIsolation: true,
     logRetention: RetentionDays.SIX_MONTHS,
     throttling: small,
+    strangers: few,
     tracing: true,
     authorizerTtl: 300,
     graceDays: 7,
@@ -90,6 +103,7 @@ const stages = {
     tenantIsolation: true,
     logRetention: RetentionDays.SIX_YEARS,
     throttling: { rate: 5_000, burst: 10_000 },
+    strangers: few,
     tracing: true,
     authorizerTtl: 300,
     graceDays: 30,

@@ -14,6 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Contract, Route } from '../../functions/kernel/route.ts';
 import { type Json, openApiOf } from '../openapi.ts';
+import type { Throttling } from '../stages.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Foundation } from './foundation.ts';
 import { PublicFunction } from './public-function.ts';
@@ -64,7 +65,7 @@ export class Gateway extends Construct {
         throttlingRateLimit: stage.throttling.rate,
         throttlingBurstLimit: stage.throttling.burst,
         ...observed,
-        methodOptions: strangersLimits(services),
+        methodOptions: strangersLimits(services, stage.strangers),
         accessLogDestination: new LogGroupLogDestination(accessLog),
         accessLogFormat,
         tracingEnabled: stage.tracing,
@@ -125,17 +126,15 @@ export class Gateway extends Construct {
 
 const observed = { loggingLevel: MethodLoggingLevel.ERROR, dataTraceEnabled: false, metricsEnabled: true };
 
-/** What strangers may have written, in requests a second: each route by itself, however much the stage takes. */
-const ofStrangers = { throttlingRateLimit: 5, throttlingBurstLimit: 20 };
-
 /**
  * A method with settings of its own has none of the stage's, so all are given again.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
  */
-const strangersLimits = (services: readonly Service[]) => {
+const strangersLimits = (services: readonly Service[], { rate, burst }: Throttling) => {
+  const limits = { ...observed, throttlingRateLimit: rate, throttlingBurstLimit: burst };
   const routes: Route[] = services.flatMap(({ contract }) => Object.values(contract.routes));
   const open = routes.filter(({ allow, method }) => allow === 'anyone' && method !== 'GET');
-  return Object.fromEntries(open.map(({ path, method }) => [`${path}/${method}`, { ...observed, ...ofStrangers }]));
+  return Object.fromEntries(open.map(({ path, method }) => [`${path}/${method}`, limits]));
 };
 
 const invocationOf = (lambda: IFunction): string =>
