@@ -75,13 +75,16 @@ export interface Hospital {
   readonly client: ApiClient;
 }
 
+/** What a hospital of the tests is called. */
+export const nameOf = (slug: string): string => `Hospital ${slug}`;
+
 /** What an operator fills in for a hospital nobody else has. */
 export const newHospital = (changes: Partial<NewTenant> = {}): NewTenant => {
   const slug = `h${randomBytes(6)
     .toString('hex')
     .replaceAll(/[0-9]/g, (digit) => 'ghijkmpqrt'.charAt(Number(digit)))}`;
   return {
-    organization: { name: `Hospital ${slug}`, type: 'hospital', size: '50-199' },
+    organization: { name: nameOf(slug), type: 'hospital', size: '50-199' },
     slug,
     plan: 'standard',
     administrator: { email: `admin@${slug}.example`, name: 'First Administrator' },

@@ -29,7 +29,7 @@ const attackAt = (world: World, { contract, name, route }: NamedRoute, place: Pl
   async run() {
     const { url, credentials } = world.own;
     const ask = (value: string) => send(url, credentials.administrator, place.put(value));
-    if (isToldToAnyone(name)) return secretIn(world, place.put(word), await ask(word));
+    if (isToldToAnyone(name, place)) return secretIn(world, place.put(word), await ask(word));
     const answers = async () => [await ask(word), await ask(strange(world, word))] as const;
     const first = await answers();
     const got = secretIn(world, place.put(word), first[0]);
@@ -40,8 +40,9 @@ const attackAt = (world: World, { contract, name, route }: NamedRoute, place: Pl
   },
 });
 
-/** Whether a subdomain is taken is what it is there to tell, as visiting it does. */
-const isToldToAnyone = (route: string): boolean => route === 'readSlug';
+/** Whether a subdomain is taken is what it is there to tell, as visiting it does; and whoever signs up must hear of it. */
+const isToldToAnyone = (route: string, { name }: Place): boolean =>
+  route === 'readSlug' || (route === 'createSignUp' && name === 'body slug');
 
 const placesOf = (world: World, named: NamedRoute): Place[] => {
   const { route } = named;

@@ -1,5 +1,6 @@
 /** Every route, with each of the attacker's credentials, at every address that is not theirs, and at odd spellings of their own. */
 import { operationIdOf } from '../../lib/openapi.ts';
+import { nameOf } from '../cloud.ts';
 import { type Attack, mustBeRefused, mustHold, secretIn, send, sendLines } from './attack.ts';
 import { allRoutes, isTenants, usualRequest } from './furnish.ts';
 import type { Credential, World } from './world.ts';
@@ -40,10 +41,16 @@ const attackAt = (world: World, named: (typeof allRoutes)[number], { whose, cred
     const usual = usualRequest(world.own, named);
     const request = { ...usual, headers: { ...usual.headers, host } };
     const answer = await send(world.cloud.apiUrl, credential, request);
+    // Operators are told of every hospital, at the address that is theirs.
+    if (whose === 'operator' && named.route.allow === 'operators' && !isForeign) return undefined;
     const mayAnswer = named.route.allow === 'anyone' || !isForeign;
-    return mayAnswer ? secretIn(world, request, answer) : mustBeRefused(world, request, answer);
+    return mayAnswer ? secretIn(besidesName(world, named), request, answer) : mustBeRefused(world, request, answer);
   },
 });
+
+/** Whose an address is, its name, is told to whoever comes there (docs/decisions/0005-an-entrance-almost-without-rights.md). */
+const besidesName = (world: World, { name }: (typeof allRoutes)[number]): World =>
+  name === 'readAddress' ? { ...world, loot: world.loot.filter((word) => word !== nameOf(world.prey.slug)) } : world;
 
 /** The attacker's own address in another spelling is theirs still; the operators' own is no foreign one to them. */
 const addressesFor = (world: World, whose: Whose): [host: string, isForeign: boolean][] => {
@@ -133,6 +140,6 @@ const attackWith = (
     );
     const isAtHome = named.route.allow === 'anyone' || (isTenants(named) && credential !== undefined);
     const asked = { ...request, path: `${target} ${hosts}` };
-    return isAtHome ? secretIn(world, asked, answer) : mustBeRefused(world, asked, answer);
+    return isAtHome ? secretIn(besidesName(world, named), asked, answer) : mustBeRefused(world, asked, answer);
   },
 });
