@@ -21,7 +21,10 @@ export const foreignHosts = async (world: World): Promise<Attack[]> => {
   }
   return allRoutes.flatMap((named) =>
     credentialsOf(world).flatMap(([whose, credential]) => [
-      ...addressesFor(world, whose).map(([host, isForeign]) => attackAt(world, named, { whose, credential, host, isForeign })),
+      ...addressesFor(world, whose)
+        // At the address that is theirs operators are told of every hospital: that is no attack.
+        .filter(([, isForeign]) => isForeign || whose !== 'operator' || named.route.allow !== 'operators')
+        .map(([host, isForeign]) => attackAt(world, named, { whose, credential, host, isForeign })),
       ...twoHosts(world).map((lines) => attackWith(world, named, { whose, credential, lines })),
     ]),
   );
@@ -41,8 +44,6 @@ const attackAt = (world: World, named: (typeof allRoutes)[number], { whose, cred
     const usual = usualRequest(world.own, named);
     const request = { ...usual, headers: { ...usual.headers, host } };
     const answer = await send(world.cloud.apiUrl, credential, request);
-    // Operators are told of every hospital, at the address that is theirs.
-    if (whose === 'operator' && named.route.allow === 'operators' && !isForeign) return undefined;
     const mayAnswer = named.route.allow === 'anyone' || !isForeign;
     return mayAnswer ? secretIn(besidesName(world, named), request, answer) : mustBeRefused(world, request, answer);
   },

@@ -9,9 +9,10 @@ import { aPage } from '../browser.ts';
 import { aHospital, asOperator, clientWith, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { complaints, picture, signedInPage } from './console.ts';
 
-/** Both colours and both widths: no colour depends on the width. */
 const looks = [
   { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 360 },
   { colorScheme: 'dark', width: 360 },
 ] as const;
 

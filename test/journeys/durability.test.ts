@@ -108,7 +108,7 @@ test('files, API keys and sign-ins outlive kill -9', async () => {
   expect(await (await fetch(url)).text()).toBe('bytes');
 }, 60_000);
 
-test.each([0, 6, 10])(
+test.each([0, 4, 7, 10])(
   'an onboarding killed when %i of its steps are done ends by itself after the next start',
   async (steps) => {
     const operator = await asOperator(running.told);
