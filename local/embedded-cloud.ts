@@ -91,7 +91,8 @@ const register = (account: Account, workflows: EmbeddedCloudSettings['workflows'
   const events = createEvents(cloud);
   const gateway = createApiGateway(cloud, { log: logs.write });
   const route53 = createRoute53(cloud);
-  const cloudFront = createCloudFront(cloud, gateway.web);
+  const cloudFront = createCloudFront(cloud, { route53, api: gateway.web, named: (request) => web(request) });
+  const web = createAddresses({ route53, cloudFront, api: gateway.web });
   const lambda = createLambda(cloud, { credentialsFor: roleCredentials(account), log: logs.write });
   for (const service of [
     logs,
@@ -110,5 +111,5 @@ const register = (account: Account, workflows: EmbeddedCloudSettings['workflows'
   ]) {
     cloud.register(service);
   }
-  return { web: createAddresses({ route53, cloudFront, api: gateway.web }), cognito, states, events, inbox: inboxOf(ses.outbox) };
+  return { web, cognito, states, events, inbox: inboxOf(ses.outbox) };
 };

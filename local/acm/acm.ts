@@ -1,4 +1,4 @@
-/** ACM: certificates asked for, and issued once DNS says that the domain is the asker's. https://docs.aws.amazon.com/acm/latest/APIReference/Welcome.html */
+/** ACM: certificates asked for, and issued once DNS says that the domain is the asker's, or CloudFront's. https://docs.aws.amazon.com/acm/latest/APIReference/Welcome.html */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { awsJson } from '../protocol.ts';
@@ -11,7 +11,13 @@ interface Certificate {
   readonly DomainName: string;
   readonly SubjectAlternativeNames: readonly string[];
   readonly CreatedAt: number;
+  /** Of one that CloudFront asked for: proven over HTTP, once, by the name that leads to CloudFront. */
+  readonly ManagedBy?: 'CLOUDFRONT';
+  readonly IssuedAt?: number;
 }
+
+/** How long a certificate waits for its proof. https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-timed-out.html */
+const patience = 72 * 3_600_000;
 
 interface Operation {
   readonly members: readonly string[];
@@ -19,7 +25,7 @@ interface Operation {
 }
 
 /** Certificates lie in `<directory>/acm.sqlite`. */
-export const createAcm = (cloud: Cloud, route53: Pick<Route53, 'lookup'>): Service => {
+export const createAcm = (cloud: Cloud, route53: Pick<Route53, 'lookup' | 'canonicalName'>): Service => {
   const database = openStore(
     cloud.directory,
     'acm',
@@ -37,13 +43,28 @@ export const createAcm = (cloud: Cloud, route53: Pick<Route53, 'lookup'>): Servi
       const { Name, Value } = validationRecord(CertificateArn, name);
       return route53.lookup(Name, 'CNAME')?.ResourceRecords?.some((record) => record.Value === Value) ?? false;
     });
-  const statusOf = (certificate: Certificate): string => (isProven(certificate) ? 'ISSUED' : 'PENDING_VALIDATION');
+  /** While it is pending CloudFront serves the token, to whoever follows the name there. What was issued stays so. */
+  const managedStatusOf = (certificate: Certificate): string => {
+    const { CertificateArn: arn, DomainName: name, CreatedAt: createdAt, IssuedAt: issuedAt } = certificate;
+    if (issuedAt !== undefined) return 'ISSUED';
+    if (cloud.now() - createdAt > patience) return 'VALIDATION_TIMED_OUT';
+    if (!route53.canonicalName(name).endsWith('.cloudfront.net.')) return 'PENDING_VALIDATION';
+    const content = JSON.stringify({ ...certificate, IssuedAt: cloud.now() });
+    database.prepare('UPDATE certificates SET content = ? WHERE arn = ?').run(content, arn);
+    return 'ISSUED';
+  };
+  const statusOf = (certificate: Certificate): string => {
+    if (certificate.ManagedBy) return managedStatusOf(certificate);
+    return isProven(certificate) ? 'ISSUED' : 'PENDING_VALIDATION';
+  };
 
   const operations: Readonly<Record<string, Operation>> = {
     RequestCertificate: {
-      members: ['DomainName', 'SubjectAlternativeNames', 'ValidationMethod', 'IdempotencyToken'],
+      members: ['DomainName', 'SubjectAlternativeNames', 'ValidationMethod', 'IdempotencyToken', 'ManagedBy'],
       run(input) {
-        if (input.ValidationMethod !== 'DNS') throw notImplemented('validation of certificates but by DNS');
+        const isManaged = input.ValidationMethod === 'HTTP' && input.ManagedBy === 'CLOUDFRONT';
+        if (!isManaged && (input.ValidationMethod !== 'DNS' || input.ManagedBy !== undefined))
+          throw notImplemented('validation of certificates but by DNS, or over HTTP by CloudFront');
         const token = (input.IdempotencyToken ?? null) as string | null;
         const before = database.prepare('SELECT content FROM certificates WHERE token = ?').get(token);
         if (before) return { CertificateArn: read(before).CertificateArn };
@@ -55,6 +76,7 @@ export const createAcm = (cloud: Cloud, route53: Pick<Route53, 'lookup'>): Servi
           DomainName: names[0] ?? '',
           SubjectAlternativeNames,
           CreatedAt: cloud.now(),
+          ...(isManaged ? { ManagedBy: 'CLOUDFRONT' } : {}),
         };
         database.prepare('INSERT INTO certificates VALUES (?, ?, ?)').run(CertificateArn, token, JSON.stringify(certificate));
         return { CertificateArn };
@@ -67,12 +89,14 @@ export const createAcm = (cloud: Cloud, route53: Pick<Route53, 'lookup'>): Servi
         const Status = statusOf(certificate);
         const options = certificate.SubjectAlternativeNames.map((DomainName) => ({
           DomainName,
-          ValidationMethod: 'DNS',
-          ValidationStatus: Status === 'ISSUED' ? 'SUCCESS' : Status,
-          ResourceRecord: { ...validationRecord(certificate.CertificateArn, DomainName), Type: 'CNAME' },
+          ValidationStatus: Status === 'ISSUED' ? 'SUCCESS' : Status === 'VALIDATION_TIMED_OUT' ? 'FAILED' : Status,
+          ...(certificate.ManagedBy
+            ? overHttp(certificate.CertificateArn, DomainName)
+            : byDns(certificate.CertificateArn, DomainName)),
         }));
-        const CreatedAt = certificate.CreatedAt / 1000;
-        return { Certificate: { ...certificate, CreatedAt, Status, Type: 'AMAZON_ISSUED', DomainValidationOptions: options } };
+        const { CreatedAt, IssuedAt, ...rest } = certificate;
+        const times = { CreatedAt: CreatedAt / 1000, ...(IssuedAt === undefined ? {} : { IssuedAt: IssuedAt / 1000 }) };
+        return { Certificate: { ...rest, ...times, Status, Type: 'AMAZON_ISSUED', DomainValidationOptions: options } };
       },
     },
     ListCertificates: {
@@ -119,4 +143,22 @@ const validationRecord = (arn: string, domainName: string): { readonly Name: str
     .update(`${arn.split('/')[0]} ${domain}`)
     .digest('hex');
   return { Name: `_${digest.slice(0, 32)}.${domain}.`, Value: `_${digest.slice(32)}.acm-validations.aws.` };
+};
+
+const byDns = (arn: string, domainName: string): object => ({
+  ValidationMethod: 'DNS',
+  ResourceRecord: { ...validationRecord(arn, domainName), Type: 'CNAME' },
+});
+
+/** https://docs.aws.amazon.com/acm/latest/userguide/http-validation.html */
+const overHttp = (arn: string, domainName: string): object => {
+  const path = `/.well-known/pki-validation/${createHash('sha256').update(`${arn} ${domainName}`).digest('hex').slice(0, 32)}.txt`;
+  const [, , , region, account] = arn.split(':');
+  return {
+    ValidationMethod: 'HTTP',
+    HttpRedirect: {
+      RedirectFrom: `http://${domainName}${path}`,
+      RedirectTo: `https://validation.${region}.acm-validations.aws/${account}${path}`,
+    },
+  };
 };

@@ -133,8 +133,16 @@ const distribution: ResourceHandler = async (properties, building) => {
   only('AWS::CloudFront::Distribution', properties, ['DistributionConfig', 'Tags']);
   const { DistributionConfig } = properties;
   const input = { Id: idOf(building), DistributionConfig };
-  const { Id, DomainName } = await building.call<{ Id: string; DomainName: string }>('cloudfront', 'CreateDistribution', input);
-  return { ref: Id, attributes: { Id, DomainName } };
+  const made = await building.call<{ Id: string; DomainName?: string }>('cloudfront', 'CreateDistribution', input);
+  return { ref: made.Id, attributes: { ...made } };
+};
+
+const connectionGroup: ResourceHandler = async (properties, building) => {
+  only('AWS::CloudFront::ConnectionGroup', properties, ['Name', 'Enabled', 'Ipv6Enabled', 'Tags']);
+  const input = { Id: idOf(building), ...pick(properties, ['Name', 'Enabled', 'Ipv6Enabled']) };
+  type Made = { Id: string; Arn: string; RoutingEndpoint: string };
+  const made = await building.call<Made>('cloudfront', 'CreateConnectionGroup', input);
+  return { ref: made.Id, attributes: { ...made } };
 };
 
 export const addressResources: Readonly<Record<string, ResourceHandler>> = {
@@ -155,4 +163,5 @@ export const addressResources: Readonly<Record<string, ResourceHandler>> = {
     'OriginAccessControlConfig',
   ),
   'AWS::CloudFront::Distribution': distribution,
+  'AWS::CloudFront::ConnectionGroup': connectionGroup,
 };

@@ -9,7 +9,9 @@ import { type PolicyHeader, readHeaders } from './headers-policy.ts';
 export type Origin =
   | { readonly kind: 's3'; readonly bucket: string; readonly path: string }
   /** API Gateway, asked by the viewer's own Host. */
-  | { readonly kind: 'api'; readonly domainName: string };
+  | { readonly kind: 'api'; readonly domainName: string }
+  /** Whatever answers to a name, which may hold parameters: `{{slug}}.care.example`. */
+  | { readonly kind: 'name'; readonly domainName: string };
 
 export interface Behavior {
   readonly matches: (path: string) => boolean;
@@ -25,7 +27,22 @@ export interface Identity {
   readonly domainName: string;
 }
 
+/** What tenants give a distribution that is made for them. */
+export interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/** Where the names of tenants lead to. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-connection-group.html */
+export interface ConnectionGroup {
+  readonly id: string;
+  /** `d….cloudfront.net` */
+  readonly routingEndpoint: string;
+}
+
 export interface Distribution extends Identity {
+  /** Of one that serves by its tenants alone, and has no address of its own. */
+  readonly parameters?: readonly Parameter[];
   readonly aliases: readonly string[];
   readonly rootObject: string;
   /** In the order they are tried; the last matches everything. */
@@ -40,6 +57,7 @@ const cachePolicies: Readonly<Record<string, string>> = {
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html */
 const allViewer = '216adef6-5c7f-47e4-b989-5492eafa07d3';
+const allViewerExceptHost = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
 /** What behaviors and origins refer to by id or ARN. */
 export interface Parts {
@@ -54,18 +72,38 @@ const withoutEffect = ['Comment', 'HttpVersion', 'IPV6Enabled', 'PriceClass', 'V
 /** Throws `NotImplemented` for what would be passed over in silence. */
 export const readDistribution = (config: Input, identity: Identity, parts: Parts): Distribution => {
   onlyModelled('DistributionConfig', config, [
-    ...['Aliases', 'CacheBehaviors', 'DefaultCacheBehavior', 'DefaultRootObject', 'Enabled', 'Origins'],
+    ...['Aliases', 'CacheBehaviors', 'ConnectionMode', 'DefaultCacheBehavior', 'DefaultRootObject', 'Enabled', 'Origins'],
+    'TenantConfig',
     ...withoutEffect,
   ]);
   if (config.Enabled !== true) throw notImplemented('a distribution that is not enabled');
+  const parameters = readParameters(config);
   const origins = new Map(((config.Origins ?? []) as Input[]).map((origin) => [origin.Id, readOrigin(origin, parts)]));
   const behaviors = [...((config.CacheBehaviors ?? []) as Input[]), config.DefaultCacheBehavior as Input];
   return {
     ...identity,
+    ...(parameters ? { parameters } : {}),
     aliases: (config.Aliases ?? []) as string[],
     rootObject: String(config.DefaultRootObject ?? ''),
     behaviors: behaviors.map((behavior) => readBehavior(behavior, origins, parts)),
   };
+};
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/tenant-customization.html */
+const readParameters = ({
+  ConnectionMode: mode = 'direct',
+  TenantConfig: config,
+  Aliases: aliases,
+}: Input): Parameter[] | undefined => {
+  if (mode === 'direct' && !config) return undefined;
+  if (mode !== 'tenant-only' || ((aliases ?? []) as unknown[]).length > 0)
+    throw new AwsError('InvalidArgument', 'Tenants need a distribution of the connection mode tenant-only, without aliases.');
+  const { ParameterDefinitions: definitions = [] } = (config ?? {}) as { ParameterDefinitions?: Input[] };
+  return definitions.map(({ Name: name, Definition: definition }) => {
+    const { StringSchema: schema } = definition as { StringSchema: Input };
+    onlyModelled('StringSchema', schema, ['Required', 'Comment']);
+    return { name: String(name), required: schema.Required === true };
+  });
 };
 
 const s3Name = /^(.+)\.s3(?:\.[a-z0-9-]+)?\.amazonaws\.com$/;
@@ -79,8 +117,8 @@ const readOrigin = (origin: Input, parts: Parts): Origin => {
     if (!parts.accessControl(origin.OriginAccessControlId)) throw notImplemented('a bucket without origin access control');
     return { kind: 's3', bucket, path: String(origin.OriginPath ?? '') };
   }
-  if (!domainName.includes('.execute-api.') || origin.OriginPath) throw notImplemented(`the origin ${domainName}`);
-  return { kind: 'api', domainName };
+  if (origin.OriginPath) throw notImplemented(`the path of the origin ${domainName}`);
+  return { kind: domainName.includes('.execute-api.') ? 'api' : 'name', domainName };
 };
 
 const readBehavior = (behavior: Input, origins: ReadonlyMap<unknown, Origin>, parts: Parts): Behavior => {
@@ -93,8 +131,9 @@ const readBehavior = (behavior: Input, origins: ReadonlyMap<unknown, Origin>, pa
     throw new AwsError('NoSuchOrigin', `No origin exists with the specified Origin Id ${behavior.TargetOriginId}.`, 404);
   const caching = cachePolicies[String(behavior.CachePolicyId)];
   if (!caching) throw notImplemented(`the cache policy ${behavior.CachePolicyId}`);
-  if (origin.kind === 'api' && (caching !== 'CachingDisabled' || behavior.OriginRequestPolicyId !== allViewer))
-    throw notImplemented('an API that is cached, or does not see all that the viewer sent');
+  const policies = { s3: undefined, api: allViewer, name: allViewerExceptHost };
+  if (origin.kind !== 's3' && (caching !== 'CachingDisabled' || behavior.OriginRequestPolicyId !== policies[origin.kind]))
+    throw notImplemented('an API that is cached or not told all that the viewer sent, or another origin told the viewer’s Host');
   return {
     matches: matcherOf(String(behavior.PathPattern ?? '*')),
     methods: new Set((behavior.AllowedMethods ?? ['GET', 'HEAD']) as string[]),

@@ -12,22 +12,30 @@ export interface ServeNeeds {
   readonly cloud: Cloud;
   /** API Gateway, which finds the API by the request's host. */
   readonly api: (request: HttpRequest) => Promise<HttpResponse>;
+  /** Whoever a name leads to. */
+  readonly named: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
-export type Serve = (request: HttpRequest, distribution: Distribution) => Promise<HttpResponse>;
+/** `parameters` are those of the tenant that the request came to. */
+export type Serve = (
+  request: HttpRequest,
+  distribution: Distribution,
+  parameters?: Readonly<Record<string, string>>,
+) => Promise<HttpResponse>;
 
 export const createServe =
-  ({ cloud, api }: ServeNeeds): Serve =>
-  async (request, distribution) => {
+  ({ cloud, api, named }: ServeNeeds): Serve =>
+  async (request, distribution, parameters = {}) => {
     const behavior = distribution.behaviors.find(({ matches }) => matches(request.path)) as Behavior;
     if (!behavior.methods.has(request.method)) return methodRefused;
     // What most requests are: nothing else is done for them.
     if (behavior.origin.kind === 'api') return api(forwarded(request));
+    if (behavior.origin.kind === 'name') return named(forwarded(asked(request, behavior.origin, parameters)));
     try {
-      const asked = atRoot(request, distribution.rootObject);
-      const verdict = behavior.onRequest?.(asked, distribution);
+      const seen = atRoot(request, distribution.rootObject);
+      const verdict = behavior.onRequest?.(seen, distribution);
       if (verdict && 'status' in verdict) return verdict;
-      const answer = await fromBucket(cloud, { ...asked, ...verdict }, { origin: behavior.origin, arn: distribution.arn });
+      const answer = await fromBucket(cloud, { ...seen, ...verdict }, { origin: behavior.origin, arn: distribution.arn });
       return withHeaders(answer, behavior.headers);
     } catch (error) {
       if (error instanceof AwsError) return errorPage(error.status, error.message);
@@ -37,6 +45,17 @@ export const createServe =
 
 const atRoot = (request: HttpRequest, rootObject: string): HttpRequest =>
   request.path === '/' && rootObject !== '' ? { ...request, path: `/${rootObject}` } : request;
+
+/** The origin's name is the Host, and no other. On this machine everything listens at the one port the viewer came to. */
+const asked = (
+  request: HttpRequest,
+  { domainName }: Extract<Origin, { kind: 'name' }>,
+  parameters: Readonly<Record<string, string>>,
+): HttpRequest => {
+  const name = domainName.replace(/\{\{(\w+)\}\}/g, (_, parameter: string) => parameters[parameter] ?? '');
+  const host = `${name}${/:\d+$/.exec(request.host)?.[0] ?? ''}`;
+  return { ...request, host, headers: { ...request.headers, host } };
+};
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html */
 const forwarded = (request: HttpRequest): HttpRequest => {

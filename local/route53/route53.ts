@@ -12,6 +12,8 @@ import { zoneOperations } from './zones.ts';
 export interface Route53 extends Service {
   /** What a resolver is told of exactly this name; undefined for a name without such a record, or whose change is not in sync. */
   lookup(name: string, type: string): RecordSet | undefined;
+  /** Where the CNAME records that begin at the name end, with its last dot; the name itself, normal, where none does. */
+  canonicalName(name: string): string;
 }
 
 const operations: Readonly<Record<string, Operation>> = { ...zoneOperations, ...recordOperations };
@@ -24,6 +26,7 @@ const operationOf = (name: string): Operation => {
 /** Zones lie in `<directory>/route53.sqlite`. */
 export const createRoute53 = (cloud: Cloud): Route53 => {
   const needs: RouteNeeds = { cloud, store: openZoneStore(cloud) };
+  const lookup: Route53['lookup'] = (name, type) => needs.store.lookup(normalName(name), type);
   let closed = false;
   return {
     name: 'route53',
@@ -39,12 +42,22 @@ export const createRoute53 = (cloud: Cloud): Route53 => {
       return [{ action: `route53:${operation}`, resource: arnOf(resource, input), context: context?.(input) }];
     },
     handle: async ({ operation, input }: Call) => operationOf(operation).run(needs, input),
-    lookup: (name, type) => needs.store.lookup(normalName(name), type),
+    lookup,
+    canonicalName: (name) => followed(normalName(name), lookup),
     async close() {
       if (!closed) needs.store.close();
       closed = true;
     },
   };
+};
+
+/** Resolvers give up on long chains, and so on rings. */
+const longestChain = 8;
+
+/** https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2 */
+const followed = (name: string, lookup: Route53['lookup'], left = longestChain): string => {
+  const next = lookup(name, 'CNAME')?.ResourceRecords?.[0]?.Value;
+  return next === undefined || left === 0 ? name : followed(normalName(next), lookup, left - 1);
 };
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html */

@@ -202,6 +202,16 @@ behaves(
   },
 );
 
+behaves(
+  'a connection group is told by its id and where its tenants’ names are to lead',
+  `${reference}/aws-resource-cloudfront-connectiongroup.html`,
+  () => {
+    const { Names, NamesArn, NamesRoutingEndpoint } = embedded.outputs;
+    expect(NamesArn).toBe(`arn:aws:cloudfront::000000000000:connection-group/${Names}`);
+    expect(NamesRoutingEndpoint).toMatch(/^d[a-z0-9]+\.cloudfront\.net$/);
+  },
+);
+
 test('the second start told the same of everything as the first', () => {
   expect(embedded.outputs).toEqual(first);
 });

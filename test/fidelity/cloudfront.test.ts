@@ -16,9 +16,13 @@ const guide = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuid
 const directory = mkdtempSync(join(tmpdir(), 'ward-cloudfront-'));
 const { cloud } = openAccount({ directory });
 let seenByApi: HttpRequest | undefined;
-const front: CloudFront = createCloudFront(cloud, async (request) => {
-  seenByApi = request;
-  return { status: 404, headers: { 'content-type': 'application/json' }, body: '{"message":"no such patient"}' };
+const front: CloudFront = createCloudFront(cloud, {
+  route53: { canonicalName: (name) => `${name}.` },
+  async api(request) {
+    seenByApi = request;
+    return { status: 404, headers: { 'content-type': 'application/json' }, body: '{"message":"no such patient"}' };
+  },
+  named: async () => ({ status: 502, headers: {} }),
 });
 cloud.register(createS3(cloud));
 cloud.register(front);

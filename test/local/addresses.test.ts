@@ -15,8 +15,14 @@ const records = new Map([
 ]);
 const saying = (body: string): Promise<HttpResponse> => Promise.resolve({ status: 200, headers: {}, body });
 const needs = {
-  route53: { lookup: (name: string) => records.get(name) },
-  cloudFront: { web: (name: string) => (name === 'd1.cloudfront.net' ? saying('distribution') : undefined) },
+  route53: {
+    lookup: (name: string) => records.get(name.replace(/\.$/, '')),
+    canonicalName: (name: string) => (name === 'records.care.localhost' ? 'd3.cloudfront.net.' : `${name}.`),
+  },
+  cloudFront: {
+    web: (name: string) =>
+      ({ 'd1.cloudfront.net': saying('distribution'), 'd3.cloudfront.net': saying('connection group') })[name],
+  },
   api: () => saying('api'),
 };
 const ask = (host: string) =>
@@ -35,6 +41,7 @@ test.each([
   ['localhost:3000', 'distribution'],
   ['LOCALHOST.', 'distribution'],
   ['api.localhost', 'api'],
+  ['records.care.localhost', 'connection group'],
 ])('%s is answered by the %s its record leads to', async (host, body) => {
   expect(await ask(host)).toMatchObject({ status: 200, body });
 });

@@ -196,6 +196,7 @@ const resources: Record<string, TemplateResource> = {
       },
     },
   },
+  Names: { Type: 'AWS::CloudFront::ConnectionGroup', Properties: { Name: 'own-names', Enabled: true } },
   SiteRecord: {
     Type: 'AWS::Route53::RecordSet',
     Properties: {
@@ -242,6 +243,7 @@ const outputs = {
   Entrance: ['FunctionARN'],
   Control: ['Id'],
   Distribution: ['Id', 'DomainName'],
+  Names: ['Id', 'Arn', 'RoutingEndpoint'],
 } as const;
 
 /** The assembly, with the code of its one function in a folder that `remove` takes away. */
