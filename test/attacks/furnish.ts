@@ -23,10 +23,6 @@ export const allRoutes: readonly NamedRoute[] = routesOf(Object.values(contracts
 
 export const isTenants = ({ route }: NamedRoute): boolean => Array.isArray(route.allow);
 
-/** A sign-up is found by a secret and a mail, not by a route’s answer: test/signup and test/journeys/signing-up ask these. */
-export const isOfSignUps = ({ contract, route }: NamedRoute): boolean =>
-  contract.feature === 'signup' || route.path.includes('{signUpId}');
-
 const order = ['POST', 'PUT', 'PATCH', 'GET'];
 
 /** What makes things comes before what needs them: fewer parameters first, then by method. */

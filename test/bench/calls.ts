@@ -1,5 +1,5 @@
 /** AWS calls per request, by route: what a request costs before any clock is read. */
-import { allRoutes, type Furnished, furnish, isOfSignUps, isTenants } from '../attacks/furnish.ts';
+import { allRoutes, type Furnished, furnish, isTenants } from '../attacks/furnish.ts';
 import { aHospital, asOperator, clientWith } from '../cloud.ts';
 import { type OwnCloud, openOwnCloud } from '../own-cloud.ts';
 import { type Asker, type Counted, countRoute } from './count-route.ts';
@@ -8,7 +8,7 @@ import { seedHospitals } from './seed.ts';
 import { isSts, tallied, type WatchedCalls, watchCalls } from './watch-calls.ts';
 
 export const calls = async ({ assembly, say }: Bench): Promise<Section> => {
-  const own = await openOwnCloud(assembly);
+  const own = await openOwnCloud(assembly, { signUp: 'approved' });
   const watched = watchCalls(own.embedded.cloud);
   try {
     say('a hospital is onboarded and furnished');
@@ -29,7 +29,7 @@ type Named = (typeof allRoutes)[number];
 
 /** By contract; what deletes comes last in each, for it takes away what others ask for. */
 const inOrder = [...new Set(allRoutes.map(({ contract }) => contract))].flatMap((contract) => {
-  const own = allRoutes.filter((named) => named.contract === contract && !isOfSignUps(named));
+  const own = allRoutes.filter((named) => named.contract === contract);
   return [...own.filter((named) => !isDeleting(named)), ...own.filter(isDeleting)];
 });
 
@@ -45,10 +45,12 @@ const askersOn = async (own: OwnCloud, watched: WatchedCalls): Promise<Record<Re
   const furnished = await furnish(hospital, 'Bench');
   const others = await seedHospitals(own, 8);
   const nothing = (words: readonly string[]): Furnished => ({ word: 'Bench', words: new Set(words), known: new Map() });
+  const operator = await asOperator(own.told);
+  const desk = { own, operator };
   return {
-    tenant: { watched, client: hospital.client, ...furnished },
-    operators: { watched, client: await asOperator(own.told), ...nothing(others.map(({ tenantId }) => tenantId)) },
-    anyone: { watched, client: clientWith(own.told.apiUrl), ...nothing([]) },
+    tenant: { watched, desk, client: hospital.client, ...furnished },
+    operators: { watched, desk, client: operator, ...nothing(others.map(({ tenantId }) => tenantId)) },
+    anyone: { watched, desk, client: clientWith(own.told.apiUrl), ...nothing([]) },
   };
 };
 

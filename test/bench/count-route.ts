@@ -5,6 +5,7 @@ import type { ApiAnswer, ApiClient, ApiRequest } from '../../local/api-client.ts
 import { assignmentsOf, type Furnished, followForm, type Params, requestOf } from '../attacks/furnish.ts';
 import { wordsIn } from '../attacks/harvest.ts';
 import { newHospital } from '../cloud.ts';
+import { askedOfSignUp, isOfSignUps, type SignUpDesk } from '../sign-ups.ts';
 import { childrenOf, isFunctionProcess } from './processes.ts';
 import type { WatchedCalls } from './watch-calls.ts';
 
@@ -12,6 +13,8 @@ import type { WatchedCalls } from './watch-calls.ts';
 export interface Asker extends Furnished {
   readonly watched: WatchedCalls;
   readonly client: ApiClient;
+  /** Where sign-ups are made ready. */
+  readonly desk: SignUpDesk;
 }
 
 export interface Counted {
@@ -25,7 +28,8 @@ export interface Counted {
 /** Throws, naming it, when the route is not answered well. */
 export const countRoute = async (asker: Asker, named: NamedRoute): Promise<Counted> => {
   const ways = waysOf(asker, named);
-  const ask = (before?: () => void) => askWell(asker, { named, ways, before });
+  const ask = (before?: () => void) =>
+    isOfSignUps(named) ? askSignUp(asker, named, before) : askWell(asker, { named, ways, before });
   // What is made once for all, as the platform's own key, is there from now on.
   await ask();
   const cold = await ask(endFunctions);
@@ -75,8 +79,17 @@ const askWell = async (asker: Asker, { named, ways, before }: Asking): Promise<r
   throw new Error(`${route.method} ${route.path} is not answered well`);
 };
 
+/** Each time of another sign-up, which is where the route is answered well. */
+const askSignUp = async ({ watched, desk }: Asker, named: NamedRoute, before?: () => void): Promise<readonly string[]> => {
+  const { client, request } = await askedOfSignUp(desk, named, newHospital());
+  before?.();
+  const answer = await asked({ client, watched }, request);
+  if (answer.status >= 400) throw new Error(`${request.method} ${request.path} is answered ${answer.status}: ${answer.text}`);
+  return watched.take(rolesOf(named.contract.feature));
+};
+
 /** A process that was ended just now may be given one more request, which fails with it. */
-const asked = async ({ client, watched }: Asker, request: ApiRequest): Promise<ApiAnswer> => {
+const asked = async ({ client, watched }: Pick<Asker, 'client' | 'watched'>, request: ApiRequest): Promise<ApiAnswer> => {
   for (let attempt = 0; ; attempt++) {
     watched.take();
     const answer = await client(request);

@@ -28,7 +28,8 @@ export const lookAfter = async (subject: Subject, given: Asked, answer: Told): P
   };
 };
 
-const isDone = async ({ named }: Subject, { client, request, word }: Asked, answer: Told): Promise<boolean> => {
+const isDone = async ({ named }: Subject, { client, request, word, isThere }: Asked, answer: Told): Promise<boolean> => {
+  if (isThere) return isThere();
   const { method, path } = named.route;
   const at = request.path;
   const begun = jobIdIn(answer);

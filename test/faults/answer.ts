@@ -46,10 +46,10 @@ export interface Usual {
 const time = /^\d{4}-?\d\d-?\d\dT/;
 
 /** Learns it from answers to the same request, or to requests for new things of one kind. Throws when they are not alike. */
-export const usualOf = (answers: readonly Told[]): Usual => {
+export const usualOf = (answers: readonly Told[], moving: readonly string[] = []): Usual => {
   const [first, ...others] = answers.map((answer) => ({ answer, leaves: leavesOf(bodyOf(answer)) }));
   if (!first) throw new Error('nothing was answered');
-  const varying = new Set<string>();
+  const varying = new Set(moving);
   for (const [path, value] of first.leaves) if (typeof value === 'string' && time.test(value)) varying.add(path);
   for (const { answer, leaves } of others) {
     if (answer.status !== first.answer.status) throw new Error(`answered ${first.answer.status}, then ${answer.status}`);

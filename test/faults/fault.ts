@@ -105,6 +105,12 @@ const words: Readonly<Record<string, Readonly<Record<ErrorKind, Spoken>>>> = {
     denied: spoken('AccessDeniedException', 403),
     expired: spoken('ExpiredTokenException', 403),
   },
+  events: {
+    throttled: spoken('ThrottlingException'),
+    failing: spoken('InternalException', 500),
+    denied: spoken('AccessDeniedException'),
+    expired: spoken('ExpiredTokenException'),
+  },
   'cognito-idp': {
     throttled: spoken('TooManyRequestsException', 429),
     failing: spoken('InternalErrorException', 500),

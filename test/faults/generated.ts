@@ -2,7 +2,7 @@
 import { type Fault, faults, isPossibleAt, lastingFaults } from './fault.ts';
 import type { Site } from './site.ts';
 import type { Stage } from './stage.ts';
-import { type Subject, subjectsOn } from './subject.ts';
+import { type Subject, signUpLane, subjectsOn } from './subject.ts';
 import { learn, spelled, type Trial, tryOne, type Warmth } from './trial.ts';
 import type { Complaint, Sentence } from './verdict.ts';
 
@@ -27,15 +27,21 @@ export interface Plan {
   readonly say?: (line: string) => void;
 }
 
-/** Features side by side, for each has a function of its own; what is tried of one goes one after the other, or it would meet itself. */
+/**
+ * Features side by side, for each has a function of its own; what is tried of one goes one after the other, or it would meet itself.
+ * Sign-ups come last, alone: they are made ready by more functions than one.
+ */
 export const tryAll = async (stage: Stage, plan: Plan = {}): Promise<Report> => {
   const subjects = subjectsOn(stage).filter(({ name }) => name.includes(plan.of ?? ''));
   // What writes leave behind them goes on changing for a while.
-  const features = Map.groupBy(
+  const lanes = Map.groupBy(
     subjects.toSorted((a, b) => Number(a.isWrite) - Number(b.isWrite)),
-    ({ feature }) => feature,
+    ({ lane }) => lane,
   );
-  const reports = await Promise.all([...features.values()].map((lane) => tryLane(stage, lane, plan)));
+  const last = lanes.get(signUpLane) ?? [];
+  lanes.delete(signUpLane);
+  const reports = await Promise.all([...lanes.values()].map((lane) => tryLane(stage, lane, plan)));
+  reports.push(await tryLane(stage, last, plan));
   return { tried: reports.reduce((sum, { tried }) => sum + tried, 0), findings: reports.flatMap(({ findings }) => findings) };
 };
 

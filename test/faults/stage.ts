@@ -36,7 +36,7 @@ export interface Stage {
 }
 
 export const openStage = async (assembly: string): Promise<Stage> => {
-  const own = await openOwnCloud(assembly);
+  const own = await openOwnCloud(assembly, { signUp: 'approved' });
   try {
     const hospital = () => aHospital({ plan: 'standard' }, own.told);
     const operator = await asOperator(own.told);

@@ -2,19 +2,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { NamedRoute } from '../../lib/openapi.ts';
 import type { ApiAnswer, ApiClient, ApiRequest } from '../../local/api-client.ts';
-import {
-  allRoutes,
-  bodyOf,
-  followForm,
-  isOfSignUps,
-  isTenants,
-  knownParams,
-  type Params,
-  requestOf,
-} from '../attacks/furnish.ts';
+import { allRoutes, bodyOf, followForm, isTenants, knownParams, type Params, requestOf } from '../attacks/furnish.ts';
 import { pathOf } from '../attacks/sample.ts';
 import { clientWith, newHospital } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
+import { askedOfSignUp, isOfSignUps } from '../sign-ups.ts';
 import type { Stage } from './stage.ts';
 
 /** One request, ready to be asked. */
@@ -23,16 +15,22 @@ export interface Asked {
   readonly request: ApiRequest;
   /** In the name of what it makes or changes; nothing else bears it. */
   readonly word: string;
+  /** Whether it is done, where no route tells whoever asked. */
+  isThere?(): Promise<boolean>;
 }
 
 export interface Subject {
   /** `records.createRecord`, and which of its bodies. */
   readonly name: string;
   readonly feature: string;
+  /** Subjects of one lane are asked one after the other: what makes one ready may pass by the function that another asks. */
+  readonly lane: string;
   readonly named: NamedRoute;
   readonly isWrite: boolean;
   /** Whether the same request again must find the first one's. */
   readonly isRepeatable: boolean;
+  /** Where in its answer stands what goes on by itself: `/status`. */
+  readonly moving: readonly string[];
   /** Makes what the request needs. */
   ready(): Promise<Asked>;
 }
@@ -41,8 +39,7 @@ const creating = (method: string, path: string): NamedRoute | undefined =>
   allRoutes.find(({ route }) => route.method === method && route.path === path);
 
 /** Every route as its own people ask it; a bundle as a batch and as a transaction. */
-export const subjectsOn = (stage: Stage): readonly Subject[] =>
-  allRoutes.filter((named) => !isOfSignUps(named)).flatMap((named) => variantsOf(stage, named));
+export const subjectsOn = (stage: Stage): readonly Subject[] => allRoutes.flatMap((named) => variantsOf(stage, named));
 
 const variantsOf = (stage: Stage, named: NamedRoute): readonly Subject[] => {
   const { contract, name, route } = named;
@@ -50,12 +47,29 @@ const variantsOf = (stage: Stage, named: NamedRoute): readonly Subject[] => {
   return (isBundle ? ['batch', 'transaction'] : ['']).map((kind) => ({
     name: [`${contract.feature}.${name}`, ...(kind ? [kind] : [])].join(' '),
     feature: contract.feature,
+    lane: isOfSignUps(named) ? signUpLane : contract.feature,
     named,
     isWrite: route.method !== 'GET',
     isRepeatable: route.headers?.includes('idempotency-key') === true || ['PUT', 'DELETE'].includes(route.method),
-    ready: () => (route.method === 'GET' ? readingOf(stage, named) : writingOf(stage, named, kind)),
+    moving: isMoving(named) ? ['/status'] : [],
+    ready: () => readyOf(stage, named, kind),
   }));
 };
+
+/** The registry hears of what is asked for a sign-up, and may have looked at it before the answer is made. */
+const isMoving = ({ contract, route }: NamedRoute): boolean =>
+  contract.feature === 'signup' && route.params !== undefined && route.method !== 'GET';
+
+/** Every other lane asks nothing of sign-ups. */
+export const signUpLane = 'sign-ups';
+
+const readyOf = async (stage: Stage, named: NamedRoute, kind: string): Promise<Asked> => {
+  if (!isOfSignUps(named)) return named.route.method === 'GET' ? readingOf(stage, named) : writingOf(stage, named, kind);
+  const word = newWord();
+  return { ...(await askedOfSignUp(stage, named, newHospital({ slug: slugOf(word) }))), word };
+};
+
+const newWord = (): string => `Word${randomBytes(6).toString('hex')}`;
 
 const readingOf = async ({ quiet, operator, own, jobId }: Stage, named: NamedRoute): Promise<Asked> => {
   const { slug } = quiet;
@@ -67,7 +81,7 @@ const readingOf = async ({ quiet, operator, own, jobId }: Stage, named: NamedRou
 const writingOf = async (stage: Stage, named: NamedRoute, kind: string): Promise<Asked> => {
   const { route } = named;
   const client = isTenants(named) ? stage.busy.client : stage.operator;
-  const word = `Word${randomBytes(6).toString('hex')}`;
+  const word = newWord();
   const params = isTenants(named) ? await madeFor(stage, named, word) : { tenantId: await turnedBack(stage, named) };
   const headers = {
     ...(route.body ? { 'content-type': route.format === 'fhir' ? 'application/fhir+json' : 'application/json' } : {}),
@@ -116,8 +130,8 @@ const madeFor = async ({ busy, quiet }: Stage, named: NamedRoute, word: string):
 /** The id of what an answer speaks of, wherever its contract puts it. */
 export const idIn = ({ text }: Pick<ApiAnswer, 'text'>): string | undefined => {
   if (!text.startsWith('{')) return undefined;
-  const body = JSON.parse(text) as { id?: string; file?: { id: string }; tenantId?: string };
-  return body.file?.id ?? body.id ?? body.tenantId;
+  const body = JSON.parse(text) as { id?: string; file?: { id: string }; signUp?: { id: string }; tenantId?: string };
+  return body.file?.id ?? body.signUp?.id ?? body.id ?? body.tenantId;
 };
 
 const revokeAll = async (client: ApiClient): Promise<void> => {

@@ -44,7 +44,7 @@ export const learn = async (
     const answering = async () => void told.push(await ask(asked));
     sites[warmth] = await sitesMet(stage.own.embedded.cloud, target, answering);
   }
-  const usual = usualOf(told);
+  const usual = usualOf(told, subject.moving);
   if (usual.status >= 300) throw new Error(`${subject.name} is answered ${usual.status}: ${told[0]?.text}`);
   return { usual, sites };
 };

@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { ShownSignUp } from '../../functions/signup/contract.ts';
-import type { ApiAnswer, ApiClient } from '../../local/api-client.ts';
-import { outbox } from '../../local/mail/outbox.ts';
+import type { ApiClient } from '../../local/api-client.ts';
 import { asRoot, clientWith, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
+import { codeTo, readSignUp, signUp, verify } from '../sign-ups.ts';
 
 let cloud: TestCloud;
 let stranger: ApiClient;
@@ -16,28 +16,6 @@ beforeAll(async () => {
   cloud = await theCloud();
   stranger = clientWith(cloud.apiUrl);
 });
-
-interface Opened {
-  readonly path: string;
-  readonly headers: Record<string, string>;
-}
-
-const signUp = async (body = newHospital()): Promise<Opened> => {
-  const answer = await stranger({ method: 'POST', path: '/v1/sign-ups', body });
-  expect(answer.status).toBe(202);
-  const { secret } = answer.json<{ secret: string }>();
-  return { path: String(answer.headers.location), headers: { 'sign-up-secret': secret } };
-};
-
-const codeTo = (email: string): string => {
-  const mail = outbox(cloud).findLast(({ recipient }) => recipient === email);
-  return /\b\d{8}\b/.exec(mail?.text ?? '')?.[0] ?? '';
-};
-
-const verify = ({ path, headers }: Opened, code: string): Promise<ApiAnswer> =>
-  stranger({ method: 'POST', path: `${path}/verify`, headers, body: { code } });
-
-const read = async ({ path, headers }: Opened): Promise<ShownSignUp> => (await stranger({ path, headers })).json<ShownSignUp>();
 
 /** The groups of all logs that have a line with this in it. */
 const logged = async (text: string): Promise<string[]> => {
@@ -54,13 +32,13 @@ const logged = async (text: string): Promise<string[]> => {
 
 test('from the form to an address that answers, and every step is seen on the way', async () => {
   const wanted = newHospital();
-  const opened = await signUp(wanted);
-  expect(await read(opened)).toMatchObject({ status: 'unverified', slug: wanted.slug });
-  expect((await verify(opened, codeTo(wanted.administrator.email))).status).toBe(200);
+  const opened = await signUp(cloud, wanted);
+  expect(await readSignUp(opened)).toMatchObject({ status: 'unverified', slug: wanted.slug });
+  expect((await verify(opened, codeTo(cloud, wanted.administrator.email))).status).toBe(200);
   const seen: ShownSignUp[] = [];
   const ended = await eventually(
     async () => {
-      seen.push(await read(opened));
+      seen.push(await readSignUp(opened));
       return seen.at(-1) as ShownSignUp;
     },
     ({ status }) => status === 'open' || status === 'failed',
@@ -70,24 +48,23 @@ test('from the form to an address that answers, and every step is seen on the wa
   const address = await clientWith(ended.address ?? '')({ path: '/v1/address' });
   expect(address.json()).toEqual({ kind: 'hospital', slug: wanted.slug, name: wanted.organization.name });
   expect(await logged(opened.path.split('/').at(-1) ?? '')).not.toEqual([]);
-  for (const secret of [wanted.administrator.email, opened.headers['sign-up-secret'] ?? ''])
-    expect(await logged(secret)).toEqual([]);
+  for (const secret of [wanted.administrator.email, opened.headers['sign-up-secret']]) expect(await logged(secret)).toEqual([]);
 });
 
 test('a sign-up, its code and its secret are worth nothing at another', async () => {
   const [one, other] = [newHospital(), newHospital()];
-  const [mine, theirs] = [await signUp(one), await signUp(other)];
-  const crossed = { path: theirs.path, headers: mine.headers };
-  expect((await stranger(crossed)).status).toBe(404);
+  const [mine, theirs] = [await signUp(cloud, one), await signUp(cloud, other)];
+  const crossed = { path: theirs.path, client: mine.client };
+  expect((await mine.client({ path: theirs.path })).status).toBe(404);
   expect((await stranger({ path: theirs.path })).status).toBe(404);
-  expect((await verify(crossed, codeTo(other.administrator.email))).status).toBe(404);
-  const guessed = await verify(theirs, codeTo(one.administrator.email));
+  expect((await verify(crossed, codeTo(cloud, other.administrator.email))).status).toBe(404);
+  const guessed = await verify(theirs, codeTo(cloud, one.administrator.email));
   expect([guessed.status, guessed.json().type]).toEqual([400, 'urn:ward:problem:code-wrong']);
-  expect((await read(theirs)).status).toBe('unverified');
+  expect((await readSignUp(theirs)).status).toBe('unverified');
 });
 
 test('an event that somebody put on the bus opens nothing for whoever has not verified', async () => {
-  const opened = await signUp();
+  const opened = await signUp(cloud);
   const bus = new EventBridgeClient(asRoot(cloud));
   const forge = async (signUpId: string) => {
     const Detail = JSON.stringify({ signUpId });
@@ -99,11 +76,11 @@ test('an event that somebody put on the bus opens nothing for whoever has not ve
   bus.destroy();
   // One that is true comes after them, and is heard.
   const wanted = newHospital();
-  const honest = await signUp(wanted);
-  await verify(honest, codeTo(wanted.administrator.email));
+  const honest = await signUp(cloud, wanted);
+  await verify(honest, codeTo(cloud, wanted.administrator.email));
   await eventually(
-    () => read(honest),
+    () => readSignUp(honest),
     ({ status }) => status !== 'verified',
   );
-  expect((await read(opened)).status).toBe('unverified');
+  expect((await readSignUp(opened)).status).toBe('unverified');
 });
