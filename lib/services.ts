@@ -92,7 +92,7 @@ const onboarding = (platform: Platform): Workflow => {
     tasks,
     others: { SchemaTasks: schema, RecordsTasks: recordsTasks(platform) },
     endedBy: 'FailTenant',
-    impact: 'A hospital was not onboarded, and what was made for it remains, or its job says for ever that it runs.',
+    impact: 'A hospital was not onboarded, and what was made for it remains until it is tried again or removed.',
     runbook: 'onboarding-fails.md#something-is-left-behind',
   });
   watchOnboarding(platform, workflow);
@@ -142,6 +142,20 @@ const admitting = (platform: Platform, createTenant: Workflow): void => {
   platform.events.tell(listener, 'SignUpVerified');
 };
 
+/** What ends the jobs of workflows that were cut off. */
+const endingJobs = (platform: Platform, createTenant: Workflow, removeTenant: Workflow): void => {
+  const listener = new ControlFunction(platform, 'RegistryOnWorkflowEnded', {
+    entry: 'registry/on-workflow-ended',
+    memory: Size.mebibytes(256),
+    impact:
+      'The job of a workflow that was cut off says for ever that it runs, and its hospital can be neither retried nor removed.',
+  });
+  listener.grantControlItems({ partitions: ['TENANT#*', 'JOB#*'], access: 'keep' });
+  listener.grantWatch(createTenant, 'CREATE_TENANT_MACHINE_ARN');
+  listener.grantWatch(removeTenant, 'REMOVE_TENANT_MACHINE_ARN');
+  platform.events.tellOfFailed(listener, [createTenant, removeTenant]);
+};
+
 /** The operators' routes, and the workflows they start. */
 const registryService: ServiceOf = (platform) => {
   const createTenant = onboarding(platform);
@@ -164,6 +178,7 @@ const registryService: ServiceOf = (platform) => {
   answers.grantControlItems({ partitions: ['CANDIDATE#*'], access: 'keep' });
   answers.grantMails(platform.mails, 'declined');
   admitting(platform, createTenant);
+  endingJobs(platform, createTenant, removeTenant);
   answers.configure({ GRACE_DAYS: String(platform.stage.graceDays) });
   platform.output('CreateTenantMachineArn', createTenant.machine.stateMachineArn);
   platform.output('RemoveTenantMachineArn', removeTenant.machine.stateMachineArn);

@@ -86,9 +86,9 @@ const register = (account: Account, workflows: EmbeddedCloudSettings['workflows'
   const { cloud } = account;
   const logs = createLogs(cloud);
   const cognito = createCognito(cloud);
-  const states = createStates(cloud, { ...workflows, writeLog: logs.write });
-  const ses = createSes(cloud);
   const events = createEvents(cloud);
+  const states = createStates(cloud, { ...workflows, writeLog: logs.write, tellBus: events.tell });
+  const ses = createSes(cloud);
   const gateway = createApiGateway(cloud, { log: logs.write });
   const route53 = createRoute53(cloud);
   const cloudFront = createCloudFront(cloud, { route53, api: gateway.web, named: (request) => web(request) });
@@ -101,9 +101,10 @@ const register = (account: Account, workflows: EmbeddedCloudSettings['workflows'
     createS3(cloud),
     cognito,
     lambda,
+    // Before those that tell it what happens: services close in reverse order.
+    events,
     states,
     ses,
-    events,
     gateway.service,
     route53,
     createAcm(cloud, route53),

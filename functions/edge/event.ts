@@ -1,17 +1,17 @@
 /**
- * The way in for events of the platform's bus. What an event says is a hint: whoever may put events on the bus could say it, and it can
+ * The way in for events of the platform's bus, and of AWS's services. What an event says is a hint: whoever may put events on the bus could say it, and it can
  * come twice or late. So it is used to look, never to believe. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  */
 import * as z from 'zod';
 import { alarmCodes } from '../kernel/alarm-code.ts';
-import { type EventDetail, type EventName, platformEvents } from '../kernel/event.ts';
+import { type EventDetail, type HeardEventName, heardEvents } from '../kernel/event.ts';
 import { logError, logFailure, logInfo } from './log.ts';
 
 /** A thrown error has Lambda try again, twice; what is no event of this kind is told, and dropped, for it would be none the next time. */
 export const onEvent =
-  <Name extends EventName>(name: Name, run: (detail: EventDetail<Name>) => Promise<void>) =>
+  <Name extends HeardEventName>(name: Name, run: (detail: EventDetail<Name>) => Promise<void>) =>
   async (event: unknown): Promise<void> => {
-    const { source, detail } = platformEvents[name];
+    const { source, detail } = heardEvents[name];
     const schema = z.object({ source: z.literal(source), 'detail-type': z.literal(name), detail });
     const parsed = schema.safeParse(event);
     if (!parsed.success) return logError('EventUnreadable', { event: name });

@@ -18,4 +18,18 @@ export const platformEvents = {
 
 export type EventName = keyof typeof platformEvents;
 
-export type EventDetail<Name extends EventName> = z.output<(typeof platformEvents)[Name]['detail']>;
+/** What AWS tells of its services, on the account's default bus: that of it which is listened to. */
+export const awsEvents = {
+  /** https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
+  'Step Functions Execution Status Change': {
+    source: 'aws.states',
+    detail: z.object({ name: z.string(), status: z.string() }),
+  },
+} as const satisfies Readonly<Record<string, { readonly source: `aws.${string}`; readonly detail: z.ZodType }>>;
+
+/** Every event that a function may listen to. */
+export const heardEvents = { ...platformEvents, ...awsEvents };
+
+export type HeardEventName = keyof typeof heardEvents;
+
+export type EventDetail<Name extends HeardEventName> = z.output<(typeof heardEvents)[Name]['detail']>;

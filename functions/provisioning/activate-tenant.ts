@@ -1,6 +1,7 @@
 /** The last step: the hospital is active, and what only onboarding needed will be forgotten. Undone by `deactivateTenant`. */
 import type { Bus } from '../aws/bus.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 
 export interface DeactivateNeeds {
@@ -17,21 +18,28 @@ const keptMilliseconds = 86_400_000;
 
 /** `TenantActivated` is published last: the step is done when it is, and a step that is tried again publishes it again. */
 export const activateTenant = async ({ tenants, bus, now }: ActivateNeeds, tenantId: TenantId): Promise<void> => {
-  const found = await tenants.find(tenantId);
-  const {
-    slug,
-    plan,
-    updatedAt: at,
-  } = found?.status === 'active'
-    ? found
-    : await tenants.move(tenantId, { from: ['provisioning'], to: 'active', at: now().toISOString() });
+  const { slug, plan, updatedAt: at } = await moved({ tenants, now }, tenantId, { from: 'provisioning', to: 'active' });
   await tenants.expireSetup(tenantId, new Date(now().getTime() + keptMilliseconds));
   await bus.publish('TenantActivated', { tenantId, slug, plan, at });
 };
 
+/** A move whose answer was lost is refused when the client tries it again: what is there by then tells that it was made. */
+const moved = async (
+  { tenants, now }: DeactivateNeeds,
+  tenantId: TenantId,
+  { from, to }: { readonly from: TenantStatus; readonly to: TenantStatus },
+): Promise<Tenant> => {
+  const found = await tenants.find(tenantId);
+  if (found?.status === to) return found;
+  return tenants.move(tenantId, { from: [from], to, at: now().toISOString() }).catch(async (refusal: unknown) => {
+    const after = await tenants.find(tenantId);
+    if (after?.status === to) return after;
+    throw refusal;
+  });
+};
+
 /** Closes the doors if they were opened already, before anything behind them is taken away. Twice is once. */
-export const deactivateTenant = async ({ tenants, now }: DeactivateNeeds, tenantId: TenantId): Promise<void> => {
-  const tenant = await tenants.find(tenantId);
-  if (tenant?.status === 'active')
-    await tenants.move(tenantId, { from: ['active'], to: 'provisioning', at: now().toISOString() });
+export const deactivateTenant = async (needs: DeactivateNeeds, tenantId: TenantId): Promise<void> => {
+  const tenant = await needs.tenants.find(tenantId);
+  if (tenant?.status === 'active') await moved(needs, tenantId, { from: 'active', to: 'provisioning' });
 };

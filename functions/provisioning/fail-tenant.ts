@@ -11,7 +11,7 @@ import { alarmCodes } from '../kernel/alarm-code.ts';
 import { tenantStatuses } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, type JobStep, withStep } from '../tenancy/job.ts';
-import type { TenantStore } from '../tenancy/tenant.store.ts';
+import { setupKeptMilliseconds, type TenantStore } from '../tenancy/tenant.store.ts';
 import { makeNothing } from '../tenancy/workflows.ts';
 
 export interface FailNeeds {
@@ -19,9 +19,6 @@ export interface FailNeeds {
   readonly jobs: JobStore;
   readonly now: () => Date;
 }
-
-/** Thirty days: for as long, it can be tried again without asking who its administrator is. */
-const keptMilliseconds = 30 * 86_400_000;
 
 export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }: Task): Promise<void> => {
   const job = await needs.jobs.find(jobId);
@@ -35,7 +32,7 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   // A hospital that is open although nothing of it stands was never this job's.
   const from = left.length > 0 ? tenantStatuses : (['provisioning', 'failed'] as const);
   await needs.tenants.move(tenantId, { from, to: 'failed', at });
-  await needs.tenants.expireSetup(tenantId, new Date(Date.parse(at) + keptMilliseconds));
+  await needs.tenants.expireSetup(tenantId, new Date(Date.parse(at) + setupKeptMilliseconds));
   const error = explain(job, failure, left);
   const failed: Job = { ...markFailed(job, failure, at), status: 'failed', error, updatedAt: at, version: job.version + 1 };
   await needs.jobs.save(failed);

@@ -3,7 +3,7 @@ import { notFound, unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { TenantStatus } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
-import type { Job } from '../tenancy/job.ts';
+import { cutOff, type Job } from '../tenancy/job.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { makeNothing } from '../tenancy/workflows.ts';
 
@@ -39,6 +39,16 @@ export const beginJob = async (needs: BeginNeeds, tenantId: TenantId, { from, to
     throw unavailable('WorkflowUnavailable', 'The work could not be started. Try again.', error);
   });
   return running ?? job;
+};
+
+/** A step of onboarding is cut off after 70 seconds at most; what takes longer may be done twice at once. */
+const stepMilliseconds = 70_000;
+
+/** The later of `at` and when whatever of the last job may still be at work, because its workflow was cut off in the middle of it, has ended. */
+export const afterWorkOf = (last: Job | undefined, at: string): string => {
+  if (last?.error?.name !== cutOff) return at;
+  const quiet = new Date(Date.parse(last.updatedAt) + stepMilliseconds).toISOString();
+  return quiet > at ? quiet : at;
 };
 
 /** The steps that were done, and were not undone, are done; those that only look are done again. */

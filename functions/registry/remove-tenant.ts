@@ -6,7 +6,7 @@ import type { JobStore } from '../tenancy/job.store.ts';
 import type { Job } from '../tenancy/job.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
-import { type BeginNeeds, type Beginning, beginJob, standing } from './begin-job.ts';
+import { afterWorkOf, type BeginNeeds, type Beginning, beginJob, standing } from './begin-job.ts';
 
 export interface RemoveInput {
   readonly tenantId: TenantId;
@@ -31,9 +31,12 @@ export const removeTenant = async (needs: BeginNeeds, input: RemoveInput): Promi
 const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
   from: ['active', 'suspended', 'failed'],
   to: 'leaving',
-  make: (own, at) => ({
+  make: (own, at, last) => ({
     ...newJob({ kind: 'remove-tenant', tenantId, own, at }),
-    notBefore: new Date(Date.parse(at) + Math.max(graceDays * dayMilliseconds, quietMilliseconds)).toISOString(),
+    notBefore: afterWorkOf(
+      last,
+      new Date(Date.parse(at) + Math.max(graceDays * dayMilliseconds, quietMilliseconds)).toISOString(),
+    ),
   }),
 });
 
@@ -42,7 +45,7 @@ const goingOn = ({ tenantId }: RemoveInput, status: 'leaving' | 'removing'): Beg
   to: status,
   make: (own, at, last) => ({
     ...standing(newJob({ kind: 'remove-tenant', tenantId, own, at }), last),
-    notBefore: last?.notBefore ?? at,
+    notBefore: afterWorkOf(last, last?.notBefore ?? at),
   }),
 });
 

@@ -6,7 +6,7 @@ import type { Job } from '../tenancy/job.ts';
 import { type Pacer, turnOf } from '../tenancy/pacer.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
-import { type BeginNeeds, beginJob, standing } from './begin-job.ts';
+import { afterWorkOf, type BeginNeeds, beginJob, standing } from './begin-job.ts';
 
 export type RetryNeeds = BeginNeeds & { readonly tenants: Pick<TenantStore, 'findSetup'>; readonly pacer: Pacer };
 
@@ -20,7 +20,7 @@ export const retryTenant = async (needs: RetryNeeds, tenantId: TenantId): Promis
       if (!setup)
         throw conflict('SetupForgotten', 'Who its administrator was to be is forgotten. Remove it, and onboard it anew.');
       const job = standing(newJob({ kind: 'create-tenant', tenantId, own, at }), last);
-      return { ...job, notBefore: turn.toISOString() };
+      return { ...job, notBefore: afterWorkOf(last, turn.toISOString()) };
     },
   });
   return job;

@@ -31,26 +31,27 @@ export const jobItemOf = (job: Job) => ({ ...job, ...placeOfJob(job) });
 
 export const jobKeyOf = (jobId: string) => ({ pk: `JOB#${tenantOfJob(jobId)}`, sk: jobId });
 
+/** Puts it in the place of the version before it, and of no other. */
+export const replacementOf = (table: string, job: Job) => ({
+  TableName: table,
+  Item: jobItemOf(job),
+  ConditionExpression: '#version = :before',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':before': job.version - 1 },
+});
+
+export const explainRefusedSave = (error: unknown): never => {
+  if (isConditionFailed(error)) throw unavailable('JobBusy', 'The job moved on meanwhile. Try again.', error);
+  return translate(error);
+};
+
 export const createJobStore = (client: DynamoDBDocumentClient, table: string): JobStore => ({
   async find(jobId) {
     const get = new GetCommand({ TableName: table, Key: jobKeyOf(jobId), ConsistentRead: true });
     return (await client.send(get).catch(translate)).Item as Job | undefined;
   },
   async save(job) {
-    await client
-      .send(
-        new PutCommand({
-          TableName: table,
-          Item: jobItemOf(job),
-          ConditionExpression: '#version = :before',
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':before': job.version - 1 },
-        }),
-      )
-      .catch((error: unknown) => {
-        if (isConditionFailed(error)) throw unavailable('JobBusy', 'The job moved on meanwhile. Try again.', error);
-        return translate(error);
-      });
+    await client.send(new PutCommand(replacementOf(table, job))).catch(explainRefusedSave);
   },
 });
 

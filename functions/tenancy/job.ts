@@ -54,6 +54,9 @@ export const jobIdOf = (tenantId: TenantId, own: string): string => `${tenantId}
 /** The tenant a job belongs to. Throws a TypeError for what is no job id. */
 export const tenantOfJob = (jobId: string): TenantId => asTenantId(jobId.split('.')[0] ?? '');
 
+/** The error of a job whose workflow was cut off: a step that was under way then may still be for as long as its function runs. */
+export const cutOff = 'WorkflowCutOff';
+
 export const hasEnded = ({ status }: Job): boolean => status !== 'running' && status !== 'undoing';
 
 export const percentageOf = (steps: readonly JobStep[]): number =>

@@ -13,7 +13,7 @@ import type { Plan } from '../kernel/plan.ts';
 import { skeletonOf } from '../kernel/slug.ts';
 import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
 import { byCreated, placedBy } from './by-created.ts';
-import { jobItemOf } from './job.store.ts';
+import { explainRefusedSave, jobItemOf, replacementOf } from './job.store.ts';
 import type { Job } from './job.ts';
 
 /** What onboarding needs and a running hospital does not; removed when the tenant is active. */
@@ -53,6 +53,8 @@ export interface TenantStore {
   holderOf(slug: string): Promise<{ readonly slug: string; readonly tenantId: string } | undefined>;
   /** Begins work on a hospital: its status moves and the job is there, both or none. Throws as `move` does. */
   begin(job: Job, change: StatusChange): Promise<Tenant>;
+  /** Ends work on a hospital: its status moves and the job is replaced, both or none. Throws `unavailable` when either moved on meanwhile. */
+  end(job: Job, change: StatusChange): Promise<void>;
   /** Moves from one of `from` to `to`. Throws `StatusNotPermitted`, or `VersionStale` when `version` is given and is not the current. */
   move(id: TenantId, change: StatusChange): Promise<Tenant>;
 }
@@ -65,6 +67,9 @@ export interface StatusChange {
   readonly version?: number;
   readonly at: string;
 }
+
+/** Thirty days: for as long, a failed onboarding can be tried again without asking who its administrator is. */
+export const setupKeptMilliseconds = 30 * 86_400_000;
 
 export const tenantKeyOf = (id: string) => ({ pk: `TENANT#${id}`, sk: 'TENANT' });
 export const setupKeyOf = (id: string) => ({ pk: `TENANT#${id}`, sk: 'SETUP' });
@@ -135,6 +140,11 @@ export const createTenantStore = (client: DynamoDBDocumentClient, table: string)
         return explainRefusedMove(Object.assign(error as Error, { Item: refused?.Item }), change.version);
       });
       return (await get(tenantKeyOf(job.tenantId))) as unknown as Tenant;
+    },
+    async end(job, change) {
+      const move = { TableName: table, ...moveOf(job.tenantId, change) };
+      const transaction = { TransactItems: [{ Update: move }, { Put: replacementOf(table, job) }] };
+      await client.send(new TransactWriteCommand(transaction)).catch(explainRefusedSave);
     },
   };
 };

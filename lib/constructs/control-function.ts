@@ -1,5 +1,5 @@
 /** A function of the control plane: it begins with no rights, and each is granted by name, together with the variable that goes with it. */
-import { Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { EventName } from '../../functions/kernel/event.ts';
 import type { ScopeName } from '../../functions/kernel/scope.ts';
@@ -145,6 +145,24 @@ export class ControlFunction extends WardFunction {
     this.allow(new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }), {
       [variable]: machine.stateMachineArn,
     });
+  }
+
+  /** Reads how executions of the workflow stand, whose ARN it finds in `variable`. It can neither start nor stop one. */
+  grantWatch({ machine }: Workflow, variable: string): void {
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${machine.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.allow(new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }), {
+      [variable]: machine.stateMachineArn,
+    });
+    acknowledgeWildcards(
+      this.role,
+      [executions],
+      'An execution is named after its job, when that is made; of one, only how it stands is read.',
+    );
   }
 
   /** Lets it open tenant sessions of these scopes, through a tenant role of its own. */

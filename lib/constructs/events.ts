@@ -7,9 +7,14 @@ import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { type EventName, platformEvents } from '../../functions/kernel/event.ts';
+import { awsEvents, type EventName, platformEvents } from '../../functions/kernel/event.ts';
 import type { Stage } from '../stages.ts';
 import type { WardFunction } from './ward-function.ts';
+import type { Workflow } from './workflow.ts';
+
+/** It is called again for as long as EventBridge does that. */
+const targetOf = ({ lambda }: WardFunction): LambdaFunction =>
+  new LambdaFunction(lambda, { maxEventAge: Duration.hours(24), retryAttempts: 185 });
 
 export class Events extends Construct {
   readonly bus: EventBus;
@@ -25,7 +30,27 @@ export class Events extends Construct {
       eventBus: this.bus,
       description: `Tells ${listener.node.id}`,
       eventPattern: { source: [platformEvents[event].source], detailType: [event] },
-      targets: [new LambdaFunction(listener.lambda, { maxEventAge: Duration.hours(24), retryAttempts: 185 })],
+      targets: [targetOf(listener)],
+    });
+  }
+
+  /**
+   * Calls the function when an execution of one of these workflows ends and did not succeed. Step Functions tells the account's own bus.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
+   */
+  tellOfFailed(listener: WardFunction, workflows: readonly Workflow[]): void {
+    const name = 'Step Functions Execution Status Change';
+    new Rule(listener, 'ExecutionEnded', {
+      description: `Tells ${listener.node.id}`,
+      eventPattern: {
+        source: [awsEvents[name].source],
+        detailType: [name],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: workflows.map(({ machine }) => machine.stateMachineArn),
+        },
+      },
+      targets: [targetOf(listener)],
     });
   }
 

@@ -9,6 +9,7 @@ import { deliverTo } from './accept.ts';
 import { deliver, mayHelp } from './deliver.ts';
 import type { Delivery, EventStore, Rule } from './event-store.ts';
 import { ruleArn } from './operation.ts';
+import { envelopeOf } from './put-events.ts';
 import { readSchedule } from './schedule.ts';
 
 export interface DispatcherSettings {
@@ -117,14 +118,12 @@ export const createDispatcher = ({ cloud, store, backoff, log }: DispatcherSetti
 };
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
-const scheduledEvent = (cloud: Cloud, rule: Rule) => ({
-  version: '0',
-  id: randomUUID(),
-  'detail-type': 'Scheduled Event',
-  source: 'aws.events',
-  account: cloud.accountId,
-  time: new Date(cloud.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
-  region: cloud.region,
-  resources: [ruleArn(cloud, rule)],
-  detail: {},
-});
+const scheduledEvent = (cloud: Cloud, rule: Rule) =>
+  envelopeOf(cloud, {
+    id: randomUUID(),
+    source: 'aws.events',
+    detailType: 'Scheduled Event',
+    time: new Date(cloud.now()),
+    resources: [ruleArn(cloud, rule)],
+    detail: {},
+  });

@@ -11,6 +11,7 @@ import { openEventStore } from './event-store.ts';
 import type { EventNeeds, Operation, Operations } from './operation.ts';
 import { putOperations } from './put-events.ts';
 import { ruleOperations } from './rules.ts';
+import { createTellBus, type TellBus } from './service-events.ts';
 import { targetOperations } from './targets.ts';
 
 export interface EventsSettings {
@@ -21,6 +22,8 @@ export interface EventsSettings {
 }
 
 export interface Events extends Service {
+  /** By which other services of this cloud tell what happened to them. */
+  readonly tell: TellBus;
   /** Delivers from now on, and gives schedules their turns. Called once every service and function is there. */
   resume(): void;
   /** Looks at the clock: for tests, which have their own. */
@@ -45,6 +48,7 @@ export const createEvents = (cloud: Cloud, settings: EventsSettings = {}): Event
     protocol: awsJson('1.1'),
     access: ({ operation, input }) => operationOf(operation).access(needs, input, operation),
     handle: async ({ operation, input }) => operationOf(operation).run(needs, input, operation),
+    tell: createTellBus(needs),
     resume: dispatcher.resume,
     turn: dispatcher.turn,
     async close() {

@@ -1,6 +1,7 @@
 /** `PutEvents`: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import type { Cloud } from '../cloud.ts';
 import { transaction } from '../store.ts';
 import { accept } from './accept.ts';
 import { busArn, busName, type EventNeeds, invalid, type Operations, operation } from './operation.ts';
@@ -42,18 +43,37 @@ const isObject = (json: string): boolean => {
   }
 };
 
+interface Happened {
+  readonly id: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly time: Date;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
 /** As rules and targets see it, to the second. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html */
-const eventOf = ({ cloud }: EventNeeds, { Source, DetailType, Detail, Resources, Time }: Entry) => ({
+export const envelopeOf = (cloud: Cloud, { id, source, detailType, time, resources, detail }: Happened) => ({
   version: '0',
-  id: randomUUID(),
-  'detail-type': DetailType,
-  source: Source,
+  id,
+  'detail-type': detailType,
+  source,
   account: cloud.accountId,
-  time: (Time ?? new Date(cloud.now())).toISOString().replace(/\.\d+Z$/, 'Z'),
+  time: time.toISOString().replace(/\.\d+Z$/, 'Z'),
   region: cloud.region,
-  resources: Resources,
-  detail: JSON.parse(Detail) as unknown,
+  resources,
+  detail,
 });
+
+const eventOf = ({ cloud }: EventNeeds, { Source, DetailType, Detail, Resources, Time }: Entry) =>
+  envelopeOf(cloud, {
+    id: randomUUID(),
+    source: Source,
+    detailType: DetailType,
+    time: Time ?? new Date(cloud.now()),
+    resources: Resources,
+    detail: JSON.parse(Detail) as unknown,
+  });
 
 const put = (needs: EventNeeds, each: Entry) => {
   const refusal = refusalOf(needs, each);

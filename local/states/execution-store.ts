@@ -1,6 +1,7 @@
 /** Executions, where each of them stands, and their histories: one transaction a transition. */
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '../store.ts';
+import type { Notices } from './notices.ts';
 import type { EventDraft, Strand } from './strand.ts';
 
 export const executionSchema = `
@@ -62,7 +63,8 @@ export interface Window {
   readonly reverse?: boolean;
 }
 
-export const createExecutionStore = (database: DatabaseSync) => {
+/** `notices` hears of each status an execution comes to. */
+export const createExecutionStore = (database: DatabaseSync, notices: Notices) => {
   const insertExecution = database.prepare(
     `INSERT INTO executions (executionArn, stateMachineArn, name, status, definition, roleArn, input, startDate)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -83,21 +85,30 @@ export const createExecutionStore = (database: DatabaseSync) => {
     if (!ending) return;
     end.run(ending.status, ending.stopDate, ending.output ?? null, ending.error ?? null, ending.cause ?? null, arn);
     database.prepare('DELETE FROM strands WHERE execution = ?').run(arn);
+    notices.keep(find(arn) as Execution);
+  };
+
+  const find = (arn: string): Execution | undefined => {
+    const row = database.prepare('SELECT * FROM executions WHERE executionArn = ?').get(arn);
+    return row && executionOf(row);
   };
 
   return {
     /** Keeps a new execution with its first strand and event. */
-    create: (execution: Execution, first: Transition): void =>
+    create: (execution: Execution, first: Transition): void => {
       transaction(database, () => {
         const { executionArn, stateMachineArn, name, status, definition, roleArn, input, startDate } = execution;
         insertExecution.run(executionArn, stateMachineArn, name, status, definition, roleArn, input, startDate);
         apply(executionArn, first);
-      }),
-    commit: (arn: string, transition: Transition): void => transaction(database, () => apply(arn, transition)),
-    find: (arn: string): Execution | undefined => {
-      const row = database.prepare('SELECT * FROM executions WHERE executionArn = ?').get(arn);
-      return row && executionOf(row);
+        notices.keep(execution);
+      });
+      notices.send();
     },
+    commit: (arn: string, transition: Transition): void => {
+      transaction(database, () => apply(arn, transition));
+      if (transition.ending) notices.send();
+    },
+    find,
     running: (): Execution[] =>
       database.prepare("SELECT * FROM executions WHERE status = 'RUNNING' ORDER BY sequence").all().map(executionOf),
     strandsOf: (arn: string): Strand[] =>

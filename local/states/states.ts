@@ -1,5 +1,6 @@
 /** Step Functions: Standard workflows in JSONata, that survive whatever happens to this process. https://docs.aws.amazon.com/step-functions/latest/dg/welcome.html */
 import type { Cloud } from '../cloud.ts';
+import type { TellBus } from '../events/service-events.ts';
 import type { Principal, RoleSession } from '../iam/principal.ts';
 import type { WriteLog } from '../logs/log-writer.ts';
 import { awsJson } from '../protocol.ts';
@@ -17,6 +18,7 @@ import { createEvaluate } from './expression.ts';
 import { createPerform } from './integrations.ts';
 import { createMachineStore, machineSchema } from './machine-store.ts';
 import { machineOperations } from './machines.ts';
+import { createNotices, noticeSchema } from './notices.ts';
 import { Run, type RunNeeds } from './run.ts';
 
 export interface StatesSettings {
@@ -26,6 +28,8 @@ export interface StatesSettings {
   readonly random?: () => number;
   /** Where executions are logged, as the machine's logging configuration says; nowhere unless given. */
   readonly writeLog?: WriteLog;
+  /** By which EventBridge hears of executions; it does not unless given. */
+  readonly tellBus?: TellBus;
 }
 
 export interface States extends Service {
@@ -37,9 +41,10 @@ export interface States extends Service {
 }
 
 export const createStates = (cloud: Cloud, settings: StatesSettings = {}): States => {
-  const database = openStore(cloud.directory, 'states', machineSchema + executionSchema);
+  const database = openStore(cloud.directory, 'states', machineSchema + executionSchema + noticeSchema);
   const machines = createMachineStore(database);
-  const executions = createExecutionStore(database);
+  const notices = createNotices(cloud, database, settings.tellBus);
+  const executions = createExecutionStore(database, notices);
   const runs = new Map<string, Run>();
   const log = createExecutionLog(machines, settings.writeLog);
   let awake = false;
@@ -91,6 +96,7 @@ export const createStates = (cloud: Cloud, settings: StatesSettings = {}): State
     },
     async resume() {
       awake = true;
+      notices.send();
       for (const execution of executions.running()) begin(execution);
     },
     async close() {

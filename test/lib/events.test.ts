@@ -2,7 +2,7 @@
 import { ControlFunction } from '../../lib/constructs/control-function.ts';
 import type { ServiceOf } from '../../lib/services.ts';
 import { services } from '../../lib/services.ts';
-import { ofType, platformOf, resourcesOf } from './test-platform.ts';
+import { ofType, platformOf, type Resource, resourcesOf } from './test-platform.ts';
 
 const [entrance, ...others] = services as [ServiceOf, ...ServiceOf[]];
 
@@ -33,4 +33,22 @@ test('the bus may call the function for this rule, and for no other', () => {
       SourceArn: { 'Fn::GetAtt': [expect.stringMatching(/^GreeterTenantActivated/), 'Arn'] },
     }),
   ]);
+});
+
+test('the account’s own bus tells of workflows with jobs that ended without success, and of no others', () => {
+  const [, { Properties: rule }] = ofType(resources, 'AWS::Events::Rule').find(
+    ([, { Properties }]) => Properties.Description === 'Tells RegistryOnWorkflowEnded',
+  ) as [string, Resource];
+  expect(rule.EventBusName).toBeUndefined();
+  expect(rule.EventPattern).toEqual({
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: {
+      status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+      stateMachineArn: [
+        { Ref: expect.stringMatching(/^CreateTenantMachine/) },
+        { Ref: expect.stringMatching(/^RemoveTenantMachine/) },
+      ],
+    },
+  });
 });

@@ -157,6 +157,16 @@ describe('the last step of onboarding', () => {
     await expect(activateTenant({ ...needs(), bus: deaf }, id)).rejects.toThrow('nobody hears');
   });
 
+  test('opens it, and shuts it again, also when the answer is lost and the client asks once more', async () => {
+    const id = await settle('lost');
+    const twice: typeof tenants.move = async (...asked) => tenants.move(...asked).then(() => tenants.move(...asked));
+    const losing = { ...needs(), tenants: { ...tenants, move: twice } };
+    await activateTenant(losing, id);
+    expect((await tenants.find(id))?.status).toBe('active');
+    await deactivateTenant(losing, id);
+    expect((await tenants.find(id))?.status).toBe('provisioning');
+  });
+
   test('is taken back, and nothing that was not opened is', async () => {
     const [open, shut] = [await settle('open'), await settle('shut', { status: 'suspended' })];
     await activateTenant(needs(), open);

@@ -1,7 +1,7 @@
 /** Every fault there is to try on onboarding: made from the deployed workflow and the calls that its steps are seen to make. */
 import { newHospital } from '../../cloud.ts';
 import { differenceOf } from './census.ts';
-import { callMishaps, functionMishaps, type Mishap, type Site } from './mishap.ts';
+import { callMishaps, functionMishaps, type Mishap, type Site, stops } from './mishap.ts';
 import type { Onboarding, OnboardingStage } from './stage.ts';
 import { type Finding, type Shape, shapeOf, type Trial, tryAgain, tryOne } from './trial.ts';
 import type { WorkflowStep } from './workflow.ts';
@@ -40,8 +40,10 @@ const mishapsOf = (step: WorkflowStep, sites: readonly Site[], attempts: number)
   ...sites.flatMap((site) => callMishaps.map((kind): Mishap => ({ step, kind, site, attempts }))),
 ];
 
-/** Each step failing for good and failing once, and each that takes back failing once. */
-export const allTrials = ({ workflow }: OnboardingStage, { sites, lastFails }: Learnt): readonly Trial[] => {
+/** Each step failing for good and failing once, each that takes back failing once, and the whole stopped at each of both. */
+export const allTrials = (stage: OnboardingStage, learnt: Learnt): readonly Trial[] => {
+  const { workflow } = stage;
+  const { sites, lastFails } = learnt;
   const sitesOf = ({ name }: WorkflowStep) => sites.get(name) ?? [];
   const lasting = workflow.steps.flatMap((step) => mishapsOf(step, sitesOf(step), Number.POSITIVE_INFINITY));
   const passing = workflow.steps.flatMap((step) => mishapsOf(step, sitesOf(step), 1));
@@ -50,21 +52,42 @@ export const allTrials = ({ workflow }: OnboardingStage, { sites, lastFails }: L
     ...lasting.map((mishap): Trial => ({ mishaps: [mishap], fails: mishap.step.name })),
     ...passing.map((mishap): Trial => ({ mishaps: [mishap] })),
     ...takingBack.map((mishap): Trial => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name })),
+    ...stopTrials(stage, learnt),
   ];
 };
 
-/** Each step failing for good in one way, and every step that then takes back failing once in one way; the ways take turns. */
-export const someTrials = ({ workflow }: OnboardingStage, { sites }: Learnt): readonly Trial[] => {
+/** The workflow stopped by hand at each step, whether that makes something or takes back. */
+const stopTrials = ({ workflow }: OnboardingStage, { lastFails }: Learnt): readonly Trial[] => {
+  const at = (step: WorkflowStep): readonly Mishap[] => stops.map((kind) => ({ step, kind, attempts: 1 }));
+  const making = workflow.steps.flatMap(at).map((mishap): Trial => ({ mishaps: [mishap], stopsAt: mishap.step.name }));
+  const takingBack = workflow.takingBack
+    .flatMap(at)
+    .map((mishap): Trial => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name, stopsAt: mishap.step.name }));
+  return [...making, ...takingBack];
+};
+
+/** Each step failing for good in one way, and every step that then takes back failing once in one way; the ways take turns. And one that is stopped midway. */
+export const someTrials = (stage: OnboardingStage, learnt: Learnt): readonly Trial[] => {
+  const { workflow } = stage;
+  const { sites } = learnt;
   let turn = 0;
   const one = (step: WorkflowStep, attempts: number): Mishap => {
     const all = mishapsOf(step, sites.get(step.name) ?? [], attempts);
     turn += 1;
     return all[(turn * 7) % all.length] as Mishap;
   };
-  return workflow.steps.map((step) => ({
-    mishaps: [one(step, Number.POSITIVE_INFINITY), ...workflow.takingBack.map((undoing) => one(undoing, 1))],
-    fails: step.name,
-  }));
+  const failing = workflow.steps.map(
+    (step): Trial => ({
+      mishaps: [one(step, Number.POSITIVE_INFINITY), ...workflow.takingBack.map((undoing) => one(undoing, 1))],
+      fails: step.name,
+    }),
+  );
+  return [
+    ...failing,
+    ...stopTrials(stage, learnt)
+      .filter(({ stopsAt }) => stopsAt === 'CreateAdministrator')
+      .slice(0, 1),
+  ];
 };
 
 export interface Report {

@@ -13,6 +13,9 @@ import type { WorkflowStep } from './workflow.ts';
 export const callMishaps = ['refused', 'lost'] as const;
 export const functionMishaps = [...callMishaps, 'hung', 'overdue', 'late'] as const;
 
+/** Not of the step but of its workflow, which somebody stops: as the step's function is called, or when that has done its work. */
+export const stops = ['stopped-before', 'stopped-after'] as const;
+
 /** A call that a step makes, and which of those of its name. */
 export interface Site {
   readonly service: string;
@@ -22,7 +25,7 @@ export interface Site {
 
 export interface Mishap {
   readonly step: WorkflowStep;
-  readonly kind: (typeof functionMishaps)[number];
+  readonly kind: (typeof functionMishaps | typeof stops)[number];
   /** Absent where it is the call of the step's function. */
   readonly site?: Site;
   /** At how many of the step's attempts, from the first on. */
@@ -55,9 +58,11 @@ export interface WatchNeeds {
   readonly isWork: (call: Call) => boolean;
   /** Resolves when the onboarding has ended, one way or the other. */
   readonly ended: () => Promise<unknown>;
+  /** Stops what is at work. */
+  readonly stop: () => Promise<unknown>;
 }
 
-export const watch = ({ traffic, clock, isWork, ended }: WatchNeeds): Watch => {
+export const watch = ({ traffic, clock, isWork, ended, stop }: WatchNeeds): Watch => {
   let step: string | undefined;
   const attempts = new Map<string, number>();
   const sites = new Map<string, Site[]>();
@@ -104,6 +109,10 @@ export const watch = ({ traffic, clock, isWork, ended }: WatchNeeds): Watch => {
         return { when: 'after', hold: runOut };
       case 'late':
         return { hold: () => runOut().then(() => waitLate()) };
+      case 'stopped-before':
+        return { hold: () => stop().then(() => waitLate()) };
+      case 'stopped-after':
+        return { when: 'after', hold: stop };
     }
   };
 
@@ -119,10 +128,10 @@ export const watch = ({ traffic, clock, isWork, ended }: WatchNeeds): Watch => {
   return {
     spoil(mishap) {
       const matches = (call: Call) => hits(mishap, call);
-      const stops = [traffic.disturb({ matches, ...disturbance(mishap) })];
-      if (mishap.kind === 'late') stops.push(traffic.disturb({ matches, when: 'after', hold: leave }));
+      const disturbing = [traffic.disturb({ matches, ...disturbance(mishap) })];
+      if (beginsLate.includes(mishap.kind)) disturbing.push(traffic.disturb({ matches, when: 'after', hold: leave }));
       return () => {
-        for (const stop of stops) stop();
+        for (const end of disturbing) end();
       };
     },
     rest() {
@@ -138,6 +147,9 @@ export const watch = ({ traffic, clock, isWork, ended }: WatchNeeds): Watch => {
     },
   };
 };
+
+/** Those whose function is called when all is over. */
+const beginsLate: readonly Mishap['kind'][] = ['late', 'stopped-before'];
 
 /** The step that the workflow calls its function for; undefined for any other call. */
 const stepIn = ({ service, operation, input, http }: Call): string | undefined => {

@@ -1,5 +1,6 @@
 /** Where onboarding is made to fail: a cloud of its own, one onboarding at a time, and a neighbour whom nothing of it may touch. */
 import type { NewTenant } from '../../../functions/kernel/tenant.ts';
+import { hasEnded } from '../../../functions/tenancy/job.ts';
 import { type ApiClient, createApiClient, expectStatus } from '../../../local/api-client.ts';
 import type { Call } from '../../../local/service.ts';
 import { functionsOf } from '../../attacks/hands.ts';
@@ -50,7 +51,11 @@ export const openOnboardingStage = async (assembly: string): Promise<OnboardingS
         (busy) => !busy,
         patience,
       );
-    const watching = watch({ traffic: own.embedded.cloud.traffic, clock, isWork, ended });
+    const stop = () =>
+      Promise.all(
+        [...atWork].map((job) => own.embedded.root('states', 'StopExecution', { executionArn: executionOf(own, job) })),
+      );
+    const watching = watch({ traffic: own.embedded.cloud.traffic, clock, isWork, ended, stop });
 
     const toItsEnd = async (answer: Begun): Promise<SeenJob> => {
       atWork.add(answer.job.id);
@@ -62,7 +67,12 @@ export const openOnboardingStage = async (assembly: string): Promise<OnboardingS
         patience,
       );
       atWork.delete(answer.job.id);
-      return expectStatus(await operator({ path: `/v1/jobs/${answer.job.id}` }), 200).json<SeenJob>();
+      // Of a workflow that was cut off, its job hears a little later.
+      return eventually(
+        async () => expectStatus(await operator({ path: `/v1/jobs/${answer.job.id}` }), 200).json<SeenJob>(),
+        hasEnded,
+        patience,
+      );
     };
     const begin = async (path: string, body?: NewTenant): Promise<Begun> => {
       const headers = body && { 'idempotency-key': body.slug };
@@ -98,11 +108,13 @@ export const openOnboardingStage = async (assembly: string): Promise<OnboardingS
 /** A machine may be busy with much else. */
 const patience = 120_000;
 
-const isAtWork = async ({ embedded }: OwnCloud, jobs: readonly string[]): Promise<boolean> => {
-  const machine = String(embedded.outputs.CreateTenantMachineArn);
+const executionOf = ({ embedded }: OwnCloud, job: string): string =>
+  `${String(embedded.outputs.CreateTenantMachineArn).replace(':stateMachine:', ':execution:')}:${job}`;
+
+const isAtWork = async (own: OwnCloud, jobs: readonly string[]): Promise<boolean> => {
   const states = jobs.map(async (job) => {
-    const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${job}`;
-    return (await embedded.root<{ status: string }>('states', 'DescribeExecution', { executionArn })).status;
+    const asked = { executionArn: executionOf(own, job) };
+    return (await own.embedded.root<{ status: string }>('states', 'DescribeExecution', asked)).status;
   });
   return (await Promise.all(states)).includes('RUNNING');
 };

@@ -1,5 +1,6 @@
 /** One onboarding that goes wrong, or right in spite of it: what is left, what its job says, and what becomes of it when it is tried again. */
 import { skeletonOf } from '../../../functions/kernel/slug.ts';
+import { cutOff } from '../../../functions/tenancy/job.ts';
 import { makeNothing } from '../../../functions/tenancy/workflows.ts';
 import { newHospital } from '../../cloud.ts';
 import { type Census, differenceOf } from './census.ts';
@@ -10,6 +11,8 @@ export interface Trial {
   readonly mishaps: readonly Mishap[];
   /** The step that is to fail for good; absent where trying again helps. */
   readonly fails?: string;
+  /** The step at which its workflow is stopped: what was made until then stands, and is gone on from. */
+  readonly stopsAt?: string;
 }
 
 export interface Finding {
@@ -59,8 +62,8 @@ export const tryOne = async (stage: OnboardingStage, trial: Trial, shape: Shape)
   const after = await registrar.census();
   const isFailed = onboarding.job.status === 'failed';
   const seen = { stage, trial, onboarding, before, after };
-  const findings = isFailed ? [...wrongLeft(seen), ...wrongWords(seen)] : await wrongMade(seen, shape);
-  const isMeant = isFailed ? trial.fails !== undefined : onboarding.job.status === 'succeeded';
+  const findings = isFailed ? wrongFailed(seen) : await wrongMade(seen, shape);
+  const isMeant = isFailed ? (trial.fails ?? trial.stopsAt) !== undefined : onboarding.job.status === 'succeeded';
   const ending = isMeant ? [] : [`it ended as ${onboarding.job.status}: ${onboarding.job.error?.detail}`];
   const name = trial.mishaps.map(spelled).join(', and ');
   return {
@@ -103,6 +106,26 @@ interface Seen {
 const isOf = (name: string, { tenantId, wanted }: Onboarding): boolean =>
   [tenantId, wanted.slug, skeletonOf(wanted.slug)].some((one) => name.includes(one));
 
+/** Who stops a workflow that has just ended its job comes too late. */
+const wrongFailed = (seen: Seen): readonly Found[] => {
+  const isStopped = seen.trial.stopsAt !== undefined && seen.onboarding.job.error?.name === cutOff;
+  return isStopped ? wrongStopped(seen) : [...wrongLeft(seen), ...wrongWords(seen)];
+};
+
+/** Of one that was stopped nothing but its own is there, and its job says so, and what to do. */
+const wrongStopped = ({ onboarding: { job }, before, after }: Seen): readonly Found[] => {
+  const { changed } = differenceOf(before, after);
+  const said = job.error?.detail ?? '';
+  return [
+    ...changed.map(orphan),
+    ...(said.includes('was stopped by hand') ? [] : [complaint(`it does not say that it was stopped: ${said}`)]),
+    ...(/ at the step “.+”|while what it had made was being taken back/.test(said)
+      ? []
+      : [complaint(`it does not say where it stood: ${said}`)]),
+    ...(/Retry it .*, or remove the hospital\.$/.test(said) ? [] : [complaint(`it does not say what to do: ${said}`)]),
+  ];
+};
+
 /** Of a failed onboarding nothing is there but what is kept, and whoever was welcomed has heard that it came to nothing. */
 const wrongLeft = ({ stage, onboarding, before, after }: Seen): readonly Found[] => {
   const { added, changed } = differenceOf(before, after);
@@ -134,9 +157,11 @@ const wrongWords = ({ stage, trial, onboarding: { job } }: Seen): readonly Found
 };
 
 /** Of one that succeeded everything is there, once; its address answers, and its administrator was written to. */
-const wrongMade = async ({ stage, onboarding, before, after }: Seen, shape: Shape): Promise<readonly Found[]> => {
+const wrongMade = async ({ stage, trial, onboarding, before, after }: Seen, shape: Shape): Promise<readonly Found[]> => {
   const { added, changed } = differenceOf(before, after);
-  const others = changed.filter((name) => !isKept(name, onboarding)).filter((name) => isOf(name, onboarding));
+  // What stood when its workflow was stopped is gone on with.
+  const mayChange = (name: string) => isKept(name, onboarding) || trial.stopsAt !== undefined;
+  const others = changed.filter((name) => !mayChange(name)).filter((name) => isOf(name, onboarding));
   const own = [...after.keys()].filter((name) => belongs(name, after, onboarding));
   const made = shapeOf(own, onboarding);
   const { wanted, job } = onboarding;

@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { ServiceEvent } from '../../../local/events/service-events.ts';
 import { createStage, type Functions, failure, invoke } from './stage.ts';
 
 const fallBack = (Next: string) => ({
@@ -287,4 +288,26 @@ test('nothing begins before the boot says so', async () => {
   const { status } = await small.root('states', 'DescribeExecution', { executionArn: arn });
   await small.close();
   expect(status).toBe('RUNNING');
+});
+
+test('what EventBridge was told of an end, and nobody knows whether it was, it is told again', async () => {
+  const directory = mkdtempSync(join(graves, 'untold-'));
+  const copy = mkdtempSync(join(graves, 'untold-'));
+  const told: ServiceEvent[] = [];
+  const stage = await createStage(
+    {},
+    {
+      directory,
+      tellBus(event) {
+        told.push(event);
+        if (told.length === 2) cpSync(directory, copy, { recursive: true });
+      },
+    },
+  );
+  await stage.run({ StartAt: 'A', States: { A: { Type: 'Succeed' } } });
+  await stage.close();
+  const again: ServiceEvent[] = [];
+  const after = await createStage({}, { directory: copy, tellBus: (event) => void again.push(event) });
+  await after.close();
+  expect(again).toEqual(told.slice(1));
 });

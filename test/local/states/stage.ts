@@ -1,5 +1,6 @@
 /** A stage for workflows: Step Functions, a toy Lambda, and a clock that only moves when nothing else can. */
 import type { Authorize, Cloud } from '../../../local/cloud.ts';
+import type { TellBus } from '../../../local/events/service-events.ts';
 import type { WriteLog } from '../../../local/logs/log-writer.ts';
 import { awsJson } from '../../../local/protocol.ts';
 import { AwsError, type Call, type Service } from '../../../local/service.ts';
@@ -90,6 +91,7 @@ export interface StageSettings {
   readonly services?: readonly ((cloud: Cloud) => Service)[];
   readonly authorize?: Authorize;
   readonly writeLog?: WriteLog;
+  readonly tellBus?: TellBus;
 }
 
 export const createStage = async (functions: Functions = {}, settings: StageSettings = {}): Promise<Stage> => {
@@ -102,7 +104,7 @@ export const createStage = async (functions: Functions = {}, settings: StageSett
   };
   let states: States | undefined;
   const withStates = (cloud: Cloud): Service => {
-    states = createStates(cloud, { schedule, random: settings.random, writeLog: settings.writeLog });
+    states = createStates(cloud, { schedule, random: settings.random, writeLog: settings.writeLog, tellBus: settings.tellBus });
     return states;
   };
   const small = smallCloud([() => toyLambda(functions), ...(settings.services ?? []), withStates], {
