@@ -6,7 +6,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/dist', '<rootDir>/.ward'],
   globalSetup: '<rootDir>/test/global-setup.mjs',
-  maxWorkers: 2,
+  // One more than the smallest machine has cores: tests of the running cloud wait much.
+  maxWorkers: 3,
   // Generous: a busy machine is slow, and no test asks how fast.
   testTimeout: 120_000,
 };

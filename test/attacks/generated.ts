@@ -21,19 +21,19 @@ type Sort = (world: World) => readonly Attack[] | Promise<readonly Attack[]>;
 const sorts: Readonly<Record<string, readonly [Sort, nth: number]>> = {
   // First, for the foreign values use the same keys at home.
   'idempotency-keys': [idempotencyKeys, 1],
-  'foreign-values': [foreignValues, 127],
-  hosts: [foreignHosts, 61],
-  tokens: [forgedTokens, 43],
-  'api-keys': [apiKeys, 31],
-  headers: [injectedHeaders, 29],
-  'signed-urls': [signedUrls, 3],
-  'upload-forms': [uploadForms, 3],
-  cursors: [cursors, 43],
+  'foreign-values': [foreignValues, 251],
+  hosts: [foreignHosts, 127],
+  tokens: [forgedTokens, 89],
+  'api-keys': [apiKeys, 61],
+  headers: [injectedHeaders, 61],
+  'signed-urls': [signedUrls, 7],
+  'upload-forms': [uploadForms, 7],
+  cursors: [cursors, 97],
   'job-ids': [jobIds, 3],
-  'data-plane': [dataPlane, 127],
+  'data-plane': [dataPlane, 251],
   sequences: [sequences, 61],
   // Last, for it makes things at home under the prey’s ids.
-  paths: [trickyPaths, 29],
+  paths: [trickyPaths, 61],
 };
 
 /** Those of the named sorts, or of all; whole, or the fast part of each. */

@@ -22,6 +22,8 @@ export const countOf = ({ findings }: Report, sentence: Sentence): number =>
 export interface Plan {
   /** Only subjects whose names hold it. */
   readonly of?: string;
+  /** Every which subject is tried, counted over all of them; each unless told. */
+  readonly everySubject?: number;
   /** Which of a subject's trials are made; all of them unless told. `nth` counts over the whole of a lane. */
   readonly takes?: (trial: Pick<Trial, 'fault' | 'warmth'>, nth: number) => boolean;
   readonly say?: (line: string) => void;
@@ -32,7 +34,8 @@ export interface Plan {
  * Sign-ups come last, alone: they are made ready by more functions than one.
  */
 export const tryAll = async (stage: Stage, plan: Plan = {}): Promise<Report> => {
-  const subjects = subjectsOn(stage).filter(({ name }) => name.includes(plan.of ?? ''));
+  const { of = '', everySubject = 1 } = plan;
+  const subjects = subjectsOn(stage).filter(({ name }, index) => name.includes(of) && index % everySubject === 0);
   // What writes leave behind them goes on changing for a while.
   const lanes = Map.groupBy(
     subjects.toSorted((a, b) => Number(a.isWrite) - Number(b.isWrite)),
