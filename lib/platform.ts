@@ -72,7 +72,7 @@ export class Platform extends Stack implements Foundation {
     this.files = new FilesBucket(this, 'Files', { stage, key: this.key });
     this.reports = new ReportsBucket(this, 'Reports', { stage, key: this.key });
     if (stage.domain.hostedZoneId) this.domain = new TenantDomain(this, 'Domain', stage.domain);
-    this.events = new Events(this, 'Events', stage);
+    this.events = new Events(this, 'Events', { stage, alarms: this.alarms });
     this.mails = new Mails(this, 'Mails', { stage, zone: this.domain?.zone });
     this.users = new Users(this, 'Users', { stage, onToken: onToken(this) });
 

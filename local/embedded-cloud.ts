@@ -21,6 +21,7 @@ import { createRoute53 } from './route53/route53.ts';
 import { createS3 } from './s3/s3.ts';
 import { createSes } from './ses/ses.ts';
 import type { AccessKey } from './sigv4/credentials.ts';
+import { createSqs } from './sqs/sqs.ts';
 import { createStates, type StatesSettings } from './states/states.ts';
 
 export interface EmbeddedCloudSettings {
@@ -101,6 +102,7 @@ const register = (account: Account, workflows: EmbeddedCloudSettings['workflows'
     createS3(cloud),
     cognito,
     lambda,
+    createSqs(cloud),
     // Before those that tell it what happens: services close in reverse order.
     events,
     states,

@@ -3,25 +3,53 @@
  * those it listens to, at least once.
  */
 import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { awsEvents, type EventName, platformEvents } from '../../functions/kernel/event.ts';
 import type { Stage } from '../stages.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { Alarms } from './alarms.ts';
 import type { WardFunction } from './ward-function.ts';
 import type { Workflow } from './workflow.ts';
-
-/** It is called again for as long as EventBridge does that. */
-const targetOf = ({ lambda }: WardFunction): LambdaFunction =>
-  new LambdaFunction(lambda, { maxEventAge: Duration.hours(24), retryAttempts: 185 });
 
 export class Events extends Construct {
   readonly bus: EventBus;
 
-  constructor(scope: Construct, id: string, { name }: Stage) {
+  /** What no listener had, for two weeks, the longest there is. Events hold ids and what is public; SQS's own key is enough for that. */
+  readonly #undelivered: Queue;
+
+  constructor(scope: Construct, id: string, { stage, alarms }: { readonly stage: Stage; readonly alarms: Alarms }) {
     super(scope, id);
-    this.bus = new EventBus(this, 'Bus', { eventBusName: `ward-${name}`, description: 'What happens on the platform' });
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `ward-${stage.name}`, description: 'What happens on the platform' });
+    this.#undelivered = new Queue(this, 'Undelivered', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledge(this.#undelivered, findings);
+    alarms.add(this, 'NotDelivered', {
+      metric: this.#undelivered.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(5),
+        statistic: Stats.MAXIMUM,
+      }),
+      threshold: 1,
+      impact:
+        'Something happened that a function was never told. What follows from it, a hospital that signed up or a job that ends, waits.',
+      runbook: 'alarms.md#events-that-were-not-delivered',
+    });
+  }
+
+  /** It is called again for as long as EventBridge does that; what could not be delivered by then, or cannot be, is kept. */
+  #targetOf({ lambda }: WardFunction): LambdaFunction {
+    return new LambdaFunction(lambda, {
+      maxEventAge: Duration.hours(24),
+      retryAttempts: 185,
+      deadLetterQueue: this.#undelivered,
+    });
   }
 
   /** Calls the function with each event of this name; `functions/edge/event.ts` is its way in. It is called again while it fails. */
@@ -30,7 +58,7 @@ export class Events extends Construct {
       eventBus: this.bus,
       description: `Tells ${listener.node.id}`,
       eventPattern: { source: [platformEvents[event].source], detailType: [event] },
-      targets: [targetOf(listener)],
+      targets: [this.#targetOf(listener)],
     });
   }
 
@@ -50,7 +78,7 @@ export class Events extends Construct {
           stateMachineArn: workflows.map(({ machine }) => machine.stateMachineArn),
         },
       },
-      targets: [targetOf(listener)],
+      targets: [this.#targetOf(listener)],
     });
   }
 
@@ -66,3 +94,7 @@ export class Events extends Construct {
     });
   }
 }
+
+const findings = {
+  'AwsSolutions-SQS3': 'It is itself where dead letters go: people read it, and no function takes from it.',
+};

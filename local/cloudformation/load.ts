@@ -14,6 +14,7 @@ import { conditionNamed, resolve, type Scope } from './intrinsics.ts';
 import { openLedger } from './ledger.ts';
 import { mailResources } from './mail-resources.ts';
 import { creationOrder } from './order.ts';
+import { queueResources } from './queue-resources.ts';
 import type { Building, Made, ResourceHandler } from './resource.ts';
 import type { Assembly, Template, TemplateResource } from './template.ts';
 
@@ -26,6 +27,7 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   'Custom::CDKBucketDeployment': bucketDeployment,
   ...mailResources,
   ...eventResources,
+  ...queueResources,
   ...inertResources,
 };
 

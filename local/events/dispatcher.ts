@@ -6,8 +6,9 @@ import { randomUUID } from 'node:crypto';
 import type { Cloud } from '../cloud.ts';
 import { transaction } from '../store.ts';
 import { deliverTo } from './accept.ts';
+import { bury, type Exhausted, type Undelivered } from './dead-letter.ts';
 import { deliver, mayHelp } from './deliver.ts';
-import type { Delivery, EventStore, Rule } from './event-store.ts';
+import type { Delivery, EventStore, Rule, Target } from './event-store.ts';
 import { ruleArn } from './operation.ts';
 import { envelopeOf } from './put-events.ts';
 import { readSchedule } from './schedule.ts';
@@ -43,23 +44,34 @@ export const createDispatcher = ({ cloud, store, backoff, log }: DispatcherSetti
   let awake = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const giveUp = (delivery: Delivery, code: string): void => {
+  const giveUp = async (undelivered: Undelivered): Promise<void> => {
+    const { delivery, error } = undelivered;
+    const rule = ruleArn(cloud, { bus: delivery.bus, name: delivery.rule });
+    await bury(cloud, undelivered).catch((refusal: unknown) => {
+      log(`${rule} could not send what its target ${delivery.target} did not take to its queue: ${codeOf(refusal)}`);
+    });
     store.settle(delivery.id);
-    log(`${ruleArn(cloud, { bus: delivery.bus, name: delivery.rule })} gave up on its target ${delivery.target}: ${code}`);
+    log(`${rule} gave up on its target ${delivery.target}: ${codeOf(error)}`);
+  };
+
+  /** Which limit is met when it is tried no more; a time that has come too late counts as one. */
+  const exhaustedBy = ({ RetryPolicy }: Target, delivery: Delivery, due: number): Exhausted | undefined => {
+    const { MaximumRetryAttempts: most, MaximumEventAgeInSeconds: oldest } = { ...usual, ...RetryPolicy };
+    if (delivery.attempts >= most) return 'MaximumRetryAttempts';
+    return due - delivery.accepted > oldest * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
   };
 
   const take = async (delivery: Delivery): Promise<void> => {
     const target = store.findTarget(delivery.bus, delivery.rule, delivery.target);
     if (!target) return void store.settle(delivery.id);
-    const { MaximumRetryAttempts: most, MaximumEventAgeInSeconds: oldest } = { ...usual, ...target.RetryPolicy };
     try {
       await deliver(cloud, delivery, target);
       store.settle(delivery.id);
     } catch (error) {
-      const code = String((error as { code?: unknown }).code ?? 'InternalFailure');
       const due = cloud.now() + backoff(delivery.attempts);
-      if (!mayHelp(error) || delivery.attempts >= most || due - delivery.accepted > oldest * 1000) giveUp(delivery, code);
-      else store.postpone(delivery, due);
+      const exhausted = mayHelp(error) ? exhaustedBy(target, delivery, due) : undefined;
+      if (mayHelp(error) && !exhausted) store.postpone(delivery, due);
+      else await giveUp({ delivery, target, error, exhausted });
     }
   };
 
@@ -116,6 +128,8 @@ export const createDispatcher = ({ cloud, store, backoff, log }: DispatcherSetti
     },
   };
 };
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? 'InternalFailure');
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html */
 const scheduledEvent = (cloud: Cloud, rule: Rule) =>

@@ -33,6 +33,7 @@ export interface Target extends InputSettings {
   readonly Id: string;
   readonly Arn: string;
   readonly RoleArn?: string;
+  readonly DeadLetterConfig?: { readonly Arn: string };
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
 }
 

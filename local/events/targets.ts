@@ -29,6 +29,9 @@ const target = z.strictObject({
       InputTemplate: z.string().min(1).max(8192),
     })
     .optional(),
+  DeadLetterConfig: z
+    .strictObject({ Arn: z.string().regex(/^arn:aws:sqs:[\w-]+:\d{12}:[\w-]{1,80}$/, 'the ARN of a standard queue') })
+    .optional(),
   RetryPolicy: z
     .strictObject({
       MaximumRetryAttempts: z.number().int().min(0).max(185).optional(),

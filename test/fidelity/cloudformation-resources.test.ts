@@ -4,6 +4,7 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { serviceOf } from '../../local/cloud.ts';
 import { type EmbeddedCloud, openEmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { everyType } from '../local/cloudformation/every-type.ts';
 import { behaves } from './behaves.ts';
@@ -212,6 +213,31 @@ behaves(
   },
 );
 
-test('the second start told the same of everything as the first', () => {
-  expect(embedded.outputs).toEqual(first);
+behaves(
+  'a queue is told by its URL, and what it is to send to it may do so by its policy',
+  `${reference}/aws-resource-sqs-queue.html`,
+  async () => {
+    const { Queue, QueueArn, QueueQueueName } = embedded.outputs;
+    expect([Queue, QueueArn, QueueQueueName]).toEqual([
+      `http://127.0.0.1:${embedded.port}/000000000000/beds`,
+      'arn:aws:sqs:us-east-1:000000000000:beds',
+      'beds',
+    ]);
+    const asked = { QueueUrl: Queue, AttributeNames: ['MessageRetentionPeriod', 'Policy'] };
+    const { Attributes } = await embedded.root<{ Attributes: Record<string, string> }>('sqs', 'GetQueueAttributes', asked);
+    expect(Attributes).toEqual({ MessageRetentionPeriod: '60', Policy: expect.stringContaining('events.amazonaws.com') });
+  },
+);
+
+behaves('a queue’s policy is the queue’s', `${reference}/aws-resource-sqs-queuepolicy.html`, async () => {
+  const sent = { QueueUrl: embedded.outputs.Queue, MessageBody: 'x' };
+  const as = (service: `${string}.amazonaws.com`) =>
+    embedded.cloud.call(serviceOf(embedded.cloud, service), 'sqs', 'SendMessage', { ...sent });
+  await expect(as('events.amazonaws.com')).resolves.toMatchObject({ MessageId: expect.any(String) });
+  await expect(as('sns.amazonaws.com')).rejects.toMatchObject({ code: 'AccessDenied' });
+});
+
+test('the second start told the same of everything as the first, but for its port', () => {
+  const portless = (outputs: object) => JSON.parse(JSON.stringify(outputs).replaceAll(/127\.0\.0\.1:\d+/g, 'here'));
+  expect(portless(embedded.outputs)).toEqual(portless(first));
 });

@@ -52,3 +52,34 @@ test('the account’s own bus tells of workflows with jobs that ended without su
     },
   });
 });
+
+describe('what cannot be delivered', () => {
+  const [[id = '', queue] = []] = ofType(resources, 'AWS::SQS::Queue');
+  const rules = ofType(resources, 'AWS::Events::Rule');
+
+  test('is kept for two weeks, by every rule that tells a function', () => {
+    expect(queue?.Properties).toMatchObject({ MessageRetentionPeriod: 14 * 86_400, SqsManagedSseEnabled: true });
+    const kept = rules.map(([, { Properties }]) => Properties.Targets[0].DeadLetterConfig);
+    expect(kept).toEqual(rules.map(() => ({ Arn: { 'Fn::GetAtt': [id, 'Arn'] } })));
+  });
+
+  test('is sent there by these rules alone, over TLS', () => {
+    const statements = ofType(resources, 'AWS::SQS::QueuePolicy').flatMap(
+      ([, { Properties }]) => Properties.PolicyDocument.Statement,
+    );
+    const [insecure, ...sending] = statements;
+    expect(insecure).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    expect(sending.map(({ Action, Principal, Condition }) => ({ Action, Principal, Condition }))).toEqual(
+      rules.map(([rule]) => ({
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [rule, 'Arn'] } } },
+      })),
+    );
+  });
+
+  test('raises an alarm, the first one', () => {
+    const alarm = ofType(resources, 'AWS::CloudWatch::Alarm').find(([name]) => name.startsWith('EventsNotDelivered'));
+    expect(alarm?.[1].Properties).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1 });
+  });
+});

@@ -48,6 +48,24 @@ const resources: Record<string, TemplateResource> = {
       },
     },
   },
+  Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'beds', MessageRetentionPeriod: 60 } },
+  QueuePolicy: {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: 'Queue' }],
+      PolicyDocument: {
+        Version,
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource: arnOf('Queue'),
+          },
+        ],
+      },
+    },
+  },
   Pool: { Type: 'AWS::Cognito::UserPool', Properties: { UserPoolName: 'nurses' } },
   Client: { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: 'Pool' } } },
   Group: { Type: 'AWS::Cognito::UserPoolGroup', Properties: { UserPoolId: { Ref: 'Pool' }, GroupName: 'night' } },
@@ -225,6 +243,7 @@ const outputs = {
   Alias: [],
   Table: ['Arn', 'StreamArn'],
   Bucket: ['Arn', 'DomainName', 'RegionalDomainName'],
+  Queue: ['Arn', 'QueueName', 'QueueUrl'],
   Pool: ['Arn', 'ProviderName', 'ProviderURL', 'UserPoolId'],
   Client: ['ClientId'],
   Group: [],

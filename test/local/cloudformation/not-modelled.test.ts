@@ -57,7 +57,7 @@ test.each(['AWS::SSM::Parameter::Value<String>', 'CommaDelimitedList', 'List<Num
 );
 
 test.each([
-  'AWS::SQS::Queue',
+  'AWS::Kinesis::Stream',
   'AWS::CloudFormation::Stack',
   'AWS::CloudFormation::CustomResource',
   'Custom::Beds',

@@ -17,7 +17,6 @@ test.each<[what: string, operation: string, input: object]>([
   ['other buses as targets', 'PutTargets', target({ Arn: 'arn:aws:events:us-east-1:000000000000:event-bus/x' })],
   ['versions of functions', 'PutTargets', target({ Arn: `${FUNCTION}:1` })],
   ['express workflows, started and awaited', 'PutTargets', target({ Arn: `${MACHINE}:1` })],
-  ['dead letters', 'PutTargets', target({ DeadLetterConfig: { Arn: 'x' } })],
   ['settings of other targets', 'PutTargets', target({ SqsParameters: {} })],
   ['paths with wildcards', 'PutTargets', path('$.detail.beds[*].id')],
   ['paths with names in brackets', 'PutTargets', path("$['detail']")],
