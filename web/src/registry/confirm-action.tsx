@@ -1,10 +1,6 @@
 /** Asks before something is done with a hospital. A removal wants its subdomain typed: what it destroys does not come back. */
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
@@ -12,7 +8,7 @@ import { planSchema } from '../../../functions/kernel/plan.ts';
 import { contract } from '../../../functions/registry/contract.ts';
 import { useSession } from '../access/session.tsx';
 import type { Api } from '../api.ts';
-import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { ConfirmModal } from '../shell/confirm-modal.tsx';
 import type { Action } from './actions.ts';
 import { PlanFields } from './draft-fields.tsx';
 import { jobPathOf } from './job-path.ts';
@@ -69,35 +65,24 @@ export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): 
   });
   const isUnready = (action === 'remove' && typed !== tenant.slug) || (action === 'changePlan' && plan === tenant.plan);
   return (
-    <Modal
-      visible
+    <ConfirmModal
       header={`${texts[action]}: ${tenant.organization.name}`}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {texts.cancel}
-            </Button>
-            <Button variant="primary" loading={isPending} disabled={isUnready} onClick={() => mutate()}>
-              {texts[action]}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      says={says[action](tenant.organization.name)}
+      label={texts[action]}
+      isPending={isPending}
+      isUnready={isUnready}
+      error={error}
+      onConfirm={() => mutate()}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        <Box variant="p">{says[action](tenant.organization.name)}</Box>
-        {action === 'changePlan' && (
-          <PlanFields draft={{ plan }} faults={{}} onChange={(chosen) => setPlan(planSchema.parse(chosen.plan))} />
-        )}
-        {action === 'remove' && (
-          <FormField label={texts.typeSlug(tenant.slug)}>
-            <Input value={typed} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
-          </FormField>
-        )}
-        <ProblemAlert error={error} />
-      </SpaceBetween>
-    </Modal>
+      {action === 'changePlan' && (
+        <PlanFields draft={{ plan }} faults={{}} onChange={(chosen) => setPlan(planSchema.parse(chosen.plan))} />
+      )}
+      {action === 'remove' && (
+        <FormField label={texts.typeSlug(tenant.slug)}>
+          <Input value={typed} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
+        </FormField>
+      )}
+    </ConfirmModal>
   );
 };

@@ -1,16 +1,12 @@
 /** Asks before a sign-up is approved or declined. Who declines says why: it is mailed. */
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { contract } from '../../../functions/registry/contract.ts';
 import { useSession } from '../access/session.tsx';
-import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { ConfirmModal } from '../shell/confirm-modal.tsx';
 import { jobPathOf } from './job-path.ts';
 import type { Candidate } from './nouns.ts';
 import { texts } from './texts.ts';
@@ -43,37 +39,21 @@ export const DecideSignUp = ({ candidate, decision, onClose }: DecideSignUpProps
   });
   const says = decision === 'approve' ? texts.approveSays(name, candidate.slug) : texts.declineSays(name);
   return (
-    <Modal
-      visible
+    <ConfirmModal
       header={`${texts[decision]}: ${name}`}
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              {texts.cancel}
-            </Button>
-            <Button
-              variant="primary"
-              loading={isPending}
-              disabled={decision === 'decline' && reason.trim().length < 3}
-              onClick={() => mutate()}
-            >
-              {texts[decision]}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      says={says}
+      label={texts[decision]}
+      isPending={isPending}
+      isUnready={decision === 'decline' && reason.trim().length < 3}
+      error={error}
+      onConfirm={() => mutate()}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        <Box variant="p">{says}</Box>
-        {decision === 'decline' && (
-          <FormField label={texts.declineReason} description={texts.declineHint}>
-            <Textarea value={reason} onChange={({ detail }) => setReason(detail.value.replaceAll(/\s+/g, ' '))} />
-          </FormField>
-        )}
-        <ProblemAlert error={error} />
-      </SpaceBetween>
-    </Modal>
+      {decision === 'decline' && (
+        <FormField label={texts.declineReason} description={texts.declineHint}>
+          <Textarea value={reason} onChange={({ detail }) => setReason(detail.value.replaceAll(/\s+/g, ' '))} />
+        </FormField>
+      )}
+    </ConfirmModal>
   );
 };

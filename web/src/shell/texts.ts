@@ -7,6 +7,7 @@ export const texts = {
   menu: 'Menu',
   more: 'More',
   close: 'Close menu',
+  cancel: 'Cancel',
   theme: 'Appearance',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   navigation: 'Navigation',
