@@ -2,6 +2,7 @@
  * The program of an execution environment: waits to be assigned a function, imports its bundle, then handles one event at a time.
  * Errors are named as the Node.js runtime of Lambda names them. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
  */
+import { flushCompileCache } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { describeError, handlerOf, RuntimeError } from './handler.ts';
 import type { Assignment, FromRuntime, InvocationMessage, ToRuntime } from './messages.ts';
@@ -28,6 +29,8 @@ const assign = async (assignment: Assignment): Promise<void> => {
   try {
     handler = await handlerOf(assignment.directory, assignment.handler);
     await say({ kind: 'ready' });
+    // It is killed at its end, and would write nothing then.
+    flushCompileCache();
   } catch (error) {
     await say({ kind: 'broken', failure: describeError(error) });
     process.exit(1);
