@@ -66,10 +66,12 @@ const tryLane = async (stage: Stage, lane: readonly Subject[], { takes = () => t
   return { tried, findings };
 };
 
-/** What is warm stays so for five seconds, and on a busy machine they may pass in between: who seems stopped is asked once more. */
+/** What is warm stays so for five seconds, and on a busy machine they may pass in between: who seems stopped, or late, is asked once more. */
 const tryTwice = async (stage: Stage, trial: Trial): Promise<readonly Complaint[]> => {
   const found = await tryOne(stage, trial).catch(untried);
-  return found.some(({ sentence }) => sentence === 'stopped') ? tryOne(stage, trial).catch(untried) : found;
+  return found.some(({ sentence }) => sentence === 'stopped' || sentence === 'late')
+    ? tryOne(stage, trial).catch(untried)
+    : found;
 };
 
 /** What makes or looks for the request's things must work: nothing fails then. */

@@ -13,8 +13,8 @@ try {
     tried: reports.reduce((sum, { tried }) => sum + tried, 0),
     findings: reports.flatMap(({ findings }) => findings),
   };
-  const [open, lost, unclear, stopped] = (['open', 'lost', 'unclear', 'stopped'] as const).map((one) => countOf(report, one));
-  console.log(`faults tried: ${report.tried}, failed open: ${open}, lost: ${lost}, unclear: ${unclear}, stopped: ${stopped}`);
+  const counts = (['open', 'lost', 'unclear', 'late', 'stopped'] as const).map((one) => `${one}: ${countOf(report, one)}`);
+  console.log(`faults tried: ${report.tried}, failed ${counts.join(', ')}`);
   process.exitCode = report.findings.length > 0 ? 1 : 0;
 } finally {
   await stage.close();

@@ -40,7 +40,7 @@ export interface Afterwards {
   readonly again?: string;
 }
 
-export type Sentence = 'open' | 'lost' | 'unclear' | 'stopped';
+export type Sentence = 'open' | 'lost' | 'unclear' | 'late' | 'stopped';
 
 export interface Complaint {
   readonly sentence: Sentence;
@@ -52,6 +52,7 @@ export const judge = (outcome: Outcome): readonly Complaint[] => [
   ...told('open', open(outcome)),
   ...told('lost', lost(outcome)),
   ...told('unclear', unclear(outcome)),
+  ...told('late', late(outcome)),
   ...told('stopped', stopped(outcome)),
 ];
 
@@ -106,13 +107,14 @@ const lost = (outcome: Outcome): readonly (string | undefined)[] => {
 };
 
 const unclear = (outcome: Outcome): readonly (string | undefined)[] => {
-  const { answer, usual, isOurs, longest } = outcome;
+  const { answer, usual, isOurs } = outcome;
   const refused = isGood(answer) ? failedParts(outcome) : answer.status === usual.status ? [] : [answer];
-  return [
-    answer.milliseconds > longest ? `it took ${Math.round(answer.milliseconds)} ms` : undefined,
-    ...refused.flatMap((one) => unclearError(one, isOurs)),
-  ];
+  return refused.flatMap((one) => unclearError(one, isOurs));
 };
+
+const late = ({ answer, longest }: Outcome): readonly (string | undefined)[] => [
+  answer.milliseconds > longest ? `it took ${Math.round(answer.milliseconds)} ms` : undefined,
+];
 
 const unclearError = ({ status, headers, text }: Told, isOurs: boolean): readonly (string | undefined)[] => {
   if (status === 0) return ['nothing was answered'];
