@@ -8,7 +8,7 @@ import { conflict, invalid, KernelError } from '../kernel/errors.ts';
 import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
-import { hasEnded, type Job, jobIdSchema, withStep } from '../tenancy/job.ts';
+import { hasEnded, type Job, jobIdSchema, withNext, withoutNext, withStep } from '../tenancy/job.ts';
 import { countProgress } from './job-figures.ts';
 import { logFailure, logInfo } from './log.ts';
 
@@ -17,6 +17,8 @@ export interface Task {
   readonly jobId: string;
   /** Which time the workflow tries it, from one. */
   readonly attempt?: number;
+  /** For the steps that undo: at which the workflow failed. */
+  readonly failedAt?: string;
   /** What a workflow caught, and the step at which it did, for the steps that undo. */
   readonly failure?: { readonly Error?: string; readonly Cause?: string; readonly Step?: string };
 }
@@ -45,6 +47,7 @@ const eventSchema = z
     tenantId: tenantIdSchema,
     jobId: jobIdSchema,
     attempt: z.number().int().positive().optional(),
+    failedAt: z.string().optional(),
     failure: z
       .looseObject({ Error: z.string().optional(), Cause: z.string().optional(), Step: z.string().optional() })
       .optional(),
@@ -73,7 +76,7 @@ export const tasks =
       if (job.status === 'cancelled') return { state: 'cancelled' };
       if (!step.undoes && isDone(job, name)) return {};
       refuseEnded(job);
-      const begun = begin(job, { name, step, at: now() });
+      const begun = begin(withoutNext(job, task.failedAt), { name, step, at: now() });
       await save(jobs, job, begun);
       if (step.undoes && hasNothingToUndo(job, step.undoes)) return {};
       logInfo('StepStarted', keys);
@@ -128,7 +131,7 @@ interface Beginning {
 }
 
 /**
- * The job while the step runs. From the first step that takes back, whether or not it finds anything, nothing more is made: a call that
+ * The job while the step runs: unchanged where the step before it said so already. From the first step that takes back, whether or not it finds anything, nothing more is made: a call that
  * comes late would make what nobody takes back. What is being taken back is running: cut off there, it is neither done nor undone.
  */
 const begin = (job: Job, { name, step, at }: Beginning): Job => {
@@ -140,7 +143,7 @@ const begin = (job: Job, { name, step, at }: Beginning): Job => {
   }
   if (job.status === 'undoing' && statusOf(job, name))
     throw conflict('JobUndoing', 'What the job made is being taken back. Nothing more is made.');
-  return withStep(job, name, 'running', at);
+  return statusOf(job, name) === 'running' ? job : withStep(job, name, 'running', at);
 };
 
 const refuseNeeded = (job: Job, { after = [] }: TaskStep): void => {
@@ -150,7 +153,9 @@ const refuseNeeded = (job: Job, { after = [] }: TaskStep): void => {
 
 const end = (job: Job, { name, step, answer, at }: Beginning & { readonly answer: TaskAnswer }): Job => {
   if (answer.state === 'cancelled') return { ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 };
-  return step.undoes ? withStep(job, step.undoes, 'undone', at) : withStep(job, name, 'done', at);
+  if (step.undoes) return withStep(job, step.undoes, 'undone', at);
+  const done = withStep(job, name, 'done', at);
+  return done === job ? job : withNext(done, at);
 };
 
 const save = async (jobs: JobStore, before: Job, after: Job): Promise<void> => {

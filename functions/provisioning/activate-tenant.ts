@@ -23,20 +23,17 @@ export const activateTenant = async ({ tenants, bus, now }: ActivateNeeds, tenan
   await bus.publish('TenantActivated', { tenantId, slug, plan, at });
 };
 
-/** A move whose answer was lost is refused when the client tries it again: what is there by then tells that it was made. */
+/** A move that was made before, or whose answer was lost and which the client tried again, is refused: what is there then tells that it was made. */
 const moved = async (
   { tenants, now }: DeactivateNeeds,
   tenantId: TenantId,
   { from, to }: { readonly from: TenantStatus; readonly to: TenantStatus },
-): Promise<Tenant> => {
-  const found = await tenants.find(tenantId);
-  if (found?.status === to) return found;
-  return tenants.move(tenantId, { from: [from], to, at: now().toISOString() }).catch(async (refusal: unknown) => {
-    const after = await tenants.find(tenantId);
-    if (after?.status === to) return after;
+): Promise<Tenant> =>
+  tenants.move(tenantId, { from: [from], to, at: now().toISOString() }).catch(async (refusal: unknown) => {
+    const found = await tenants.find(tenantId);
+    if (found?.status === to) return found;
     throw refusal;
   });
-};
 
 /** Closes the doors if they were opened already, before anything behind them is taken away. Twice is once. */
 export const deactivateTenant = async (needs: DeactivateNeeds, tenantId: TenantId): Promise<void> => {

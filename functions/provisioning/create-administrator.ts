@@ -24,7 +24,7 @@ type Administrator = TenantSetup['administrator'];
 
 /** Nothing is sent yet: the welcome is, when all else stands. Throws `EmailAlreadyUsed` when another hospital's user has the address. */
 export const createAdministrator = async (needs: AdministratorNeeds, administrator: Administrator): Promise<void> => {
-  const userId = (await findUser(needs, administrator.email)) ?? (await invite(needs, administrator));
+  const userId = await invite(needs, administrator).catch((error: unknown) => known(needs, administrator.email, error));
   const Item = { ...memberKeyOf(needs.session.tenantId, userId), roles: ['administrator', 'clinician'], version: 1 };
   await tableOf(needs.session)
     .send(new PutCommand({ TableName: needs.table, Item }))
@@ -48,7 +48,15 @@ const invite = async ({ users, userPoolId, session }: AdministratorNeeds, { emai
   return attribute(user?.Attributes, 'sub');
 };
 
-/** The user's id if it is this tenant's, as on a second attempt; nothing when the address is free. */
+/** Of an address that somebody has: the user's id, where an earlier attempt made it. */
+const known = async (needs: AdministratorNeeds, email: string, error: unknown): Promise<string> => {
+  const isTaken = error instanceof Error && error.name === 'UsernameExistsException';
+  const userId = isTaken ? await findUser(needs, email) : undefined;
+  if (userId === undefined) throw error;
+  return userId;
+};
+
+/** The user's id if it is this tenant's; nothing when the address is free. */
 const findUser = async ({ users, userPoolId, session }: AdministratorNeeds, email: string): Promise<string | undefined> => {
   try {
     const { UserAttributes: attributes } = await users.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username: email }));

@@ -10,7 +10,7 @@ import type { Task } from '../edge/task.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
 import { tenantStatuses } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
-import { type Job, type JobStep, withStep } from '../tenancy/job.ts';
+import { type Job, type JobStep, withoutNext, withStep } from '../tenancy/job.ts';
 import { setupKeptMilliseconds, type TenantStore } from '../tenancy/tenant.store.ts';
 import { makeNothing } from '../tenancy/workflows.ts';
 
@@ -21,8 +21,9 @@ export interface FailNeeds {
 }
 
 export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }: Task): Promise<void> => {
-  const job = await needs.jobs.find(jobId);
-  if (!job) throw new Error('the workflow has no job');
+  const found = await needs.jobs.find(jobId);
+  if (!found) throw new Error('the workflow has no job');
+  const job = withoutNext(found, failure?.Step);
   const at = needs.now().toISOString();
   const left = job.steps.filter(({ name, status }) => (status === 'done' || status === 'running') && !makeNothing.includes(name));
   if (left.length > 0) {
@@ -36,7 +37,7 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
   const error = explain(job, failure, left);
   const failed: Job = { ...markFailed(job, failure, at), status: 'failed', error, updatedAt: at, version: job.version + 1 };
   await needs.jobs.save(failed);
-  countProgress(job, failed);
+  countProgress(found, failed);
 };
 
 /** The workflow tells at which step it failed: one that was never begun is not known by what the job shows of it. */

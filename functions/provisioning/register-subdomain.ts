@@ -8,7 +8,7 @@ import { conflict, unavailable } from '../kernel/errors.ts';
 import { paces } from '../kernel/pace.ts';
 import { awaitTurn, type Pacer } from '../tenancy/pacer.ts';
 import { type Addressed, changeSubdomains, isInvalidBatch, removeSubdomain, type Zone } from '../tenancy/subdomain.ts';
-import type { TenantStore } from '../tenancy/tenant.store.ts';
+import type { TenantSetup, TenantStore } from '../tenancy/tenant.store.ts';
 import type { SubdomainQueue } from './subdomain-queue.ts';
 
 export interface SubdomainNeeds {
@@ -88,8 +88,10 @@ const sendAlone = async (needs: SubdomainNeeds, own: Addressed): Promise<void> =
 };
 
 /** Throws `SubdomainNotInSync` until all of Route 53's servers know the name: about a minute. */
-export const awaitSubdomain = async ({ zone, pacer, tenants, changes }: SubdomainNeeds, { id }: Addressed): Promise<void> => {
-  const { changeId } = (await tenants.findSetup(id)) ?? {};
+export const awaitSubdomain = async (
+  { zone, pacer, changes }: Pick<SubdomainNeeds, 'zone' | 'pacer' | 'changes'>,
+  { changeId }: Pick<TenantSetup, 'changeId'>,
+): Promise<void> => {
   if (changeId && (await changes.isInSync(changeId))) return;
   const isMyTurn = changeId !== undefined && (await pacer.take(paces.subdomainLook)) !== undefined;
   const answer = isMyTurn ? await zone.dns.send(new GetChangeCommand({ Id: changeId })) : undefined;

@@ -91,9 +91,11 @@ const welcomes = {
   originOf,
 };
 
+const gone = () => conflict('TenantGone', 'The hospital was removed meanwhile.');
+
 const tenantOf = async ({ tenantId }: Task): Promise<Tenant> => {
   const tenant = await tenants.find(tenantId);
-  if (!tenant) throw conflict('TenantGone', 'The hospital was removed meanwhile.');
+  if (!tenant) throw gone();
   return tenant;
 };
 
@@ -101,8 +103,14 @@ const takingBack = takingBackOf(tenants);
 
 const setupOf = async ({ tenantId }: Task): Promise<TenantSetup> => {
   const setup = await tenants.findSetup(tenantId);
-  if (!setup) throw conflict('TenantGone', 'The hospital was removed meanwhile.');
+  if (!setup) throw gone();
   return setup;
+};
+
+const bothOf = async ({ tenantId }: Task): Promise<{ tenant: Tenant; setup: TenantSetup }> => {
+  const { tenant, setup } = await tenants.findWithSetup(tenantId);
+  if (!tenant || !setup) throw gone();
+  return { tenant, setup };
 };
 
 const administrators = async ({ tenantId }: Task) => ({
@@ -132,13 +140,16 @@ const steps: Readonly<Record<string, TaskStep>> = {
   },
   TestAccess: {
     run: async (task) => {
-      const tenant = await tenantOf(task);
-      await awaitSubdomain(subdomains, tenant);
+      const { tenant, setup } = await bothOf(task);
+      await awaitSubdomain(subdomains, setup);
       await testAccess({ originOf, visit }, tenant);
     },
   },
   SendWelcome: {
-    run: async (task) => sendWelcome(welcomes, await tenantOf(task), (await setupOf(task)).administrator),
+    run: async (task) => {
+      const { tenant, setup } = await bothOf(task);
+      await sendWelcome(welcomes, tenant, setup.administrator);
+    },
   },
   ActivateTenant: { run: async ({ tenantId }) => activateTenant({ ...ending, bus }, tenantId) },
 

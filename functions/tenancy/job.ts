@@ -70,5 +70,30 @@ export const withStep = (job: Job, name: string, status: JobStep['status'], at: 
   return { ...job, steps, status: isDone ? 'succeeded' : job.status, updatedAt: at, version: job.version + 1 };
 };
 
+/**
+ * The job when a step is done and the one after it begins, told at once: written down apart, each step would cost a call more. Where the work
+ * waits for its turn first, nothing begins yet. Its version is that of the step which is done.
+ */
+export const withNext = (job: Job, at: string): Job => {
+  const next = job.steps.findIndex(({ status }) => status === 'waiting');
+  const waits = job.notBefore !== undefined && at < job.notBefore;
+  if (next < 0 || waits || hasEnded(job)) return job;
+  return {
+    ...job,
+    steps: job.steps.map((step, index) => (index === next ? { ...step, status: 'running', startedAt: at } : step)),
+  };
+};
+
+/** The job when its work failed at that step: what was said to have begun behind it has not. Unchanged when nothing was. */
+export const withoutNext = (job: Job, failedAt: string | undefined): Job => {
+  const from = job.steps.findIndex(({ name }) => name === failedAt);
+  const isAhead = ({ status }: JobStep, index: number) => from >= 0 && index > from && status === 'running';
+  if (!job.steps.some(isAhead)) return job;
+  const steps = job.steps.map(
+    (step, index): JobStep => (isAhead(step, index) ? { name: step.name, title: step.title, status: 'waiting' } : step),
+  );
+  return { ...job, steps };
+};
+
 const timesOf = (step: JobStep, status: JobStep['status'], at: string): Pick<JobStep, 'startedAt' | 'endedAt'> =>
   status === 'running' ? { startedAt: step.startedAt ?? at } : { endedAt: at };

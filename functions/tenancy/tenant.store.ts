@@ -3,6 +3,7 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
+  TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -43,6 +44,8 @@ export interface TenantQuery {
 export interface TenantStore {
   find(id: TenantId): Promise<Tenant | undefined>;
   findSetup(id: TenantId): Promise<TenantSetup | undefined>;
+  /** Both, as they are at one time, by one call. */
+  findWithSetup(id: TenantId): Promise<{ readonly tenant?: Tenant; readonly setup?: TenantSetup }>;
   /** Keeps with its setup what an attempt made, for the next one to find; nothing where undefined. */
   note(id: TenantId, made: Partial<Pick<TenantSetup, 'keyArn' | 'changeId' | 'registersAlone'>>): Promise<void>;
   /** DynamoDB's TTL forgets its setup then. A setup that is forgotten already stays so. */
@@ -91,6 +94,13 @@ export const createTenantStore = (client: DynamoDBDocumentClient, table: string)
   return {
     find: async (id) => (await get(tenantKeyOf(id))) as Tenant | undefined,
     findSetup: async (id) => (await get(setupKeyOf(id))) as TenantSetup | undefined,
+    async findWithSetup(id) {
+      const gets = [tenantKeyOf(id), setupKeyOf(id)].map((Key) => ({ Get: { TableName: table, Key } }));
+      const { Responses: [tenant, setup] = [] } = await client
+        .send(new TransactGetCommand({ TransactItems: gets }))
+        .catch(translate);
+      return { tenant: tenant?.Item as Tenant | undefined, setup: setup?.Item as TenantSetup | undefined };
+    },
     async note(id, made) {
       const given = Object.entries(made).filter(([, value]) => value !== undefined);
       const gone = Object.entries(made).filter(([, value]) => value === undefined);

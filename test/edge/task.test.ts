@@ -61,12 +61,33 @@ const site = (run: (task: Task, step: string) => Promise<void> | void = () => un
 
 const statuses = (job: Job) => job.steps.map(({ status }) => status);
 
-test('a step is shown as running before it runs, and as done after', async () => {
+test('a step is shown as running before it runs, and as done after, when the next one runs', async () => {
   const { handler, seen, now } = site();
   await handler(event);
   expect(seen).toEqual(['Build: running waiting']);
-  expect(statuses(now())).toEqual(['done', 'waiting']);
+  expect(statuses(now())).toEqual(['done', 'running']);
   expect(now().steps[0]).toMatchObject({ startedAt: expect.any(String), endedAt: expect.any(String) });
+});
+
+test('work that waits for its turn is not shown as begun', async () => {
+  const { handler, saved, now } = site();
+  saved.push({ ...newJob(), notBefore: '9999-01-01T00:00:00.000Z' });
+  await handler(event);
+  expect(statuses(now())).toEqual(['done', 'waiting']);
+});
+
+test('a step that was said to have begun, and has not, is nothing to be taken back', async () => {
+  const { handler, now } = site();
+  await handler(event);
+  await handler({ ...event, step: 'Demolish', failedAt: 'Build' });
+  expect(statuses(now())).toEqual(['undone', 'waiting']);
+});
+
+test('a step that began and failed is not forgotten, though what should take it back never ran', async () => {
+  const { handler, now } = site();
+  await handler(event);
+  await handler({ ...event, step: 'Demolish', failedAt: 'Open' });
+  expect(statuses(now())).toEqual(['undone', 'running']);
 });
 
 test('with all its steps done a job has succeeded', async () => {
@@ -80,7 +101,8 @@ test('with all its steps done a job has succeeded', async () => {
 test('each mark is a version, so that of two at once one is told to try again', async () => {
   const { handler, saved } = site();
   await handler(event);
-  expect(saved.map(({ version }) => version)).toEqual([1, 2, 3]);
+  await handler({ ...event, step: 'Open' });
+  expect(saved.map(({ version }) => version)).toEqual([1, 2, 3, 4]);
 });
 
 test('run again, a step keeps the time it first began', async () => {
@@ -94,7 +116,7 @@ test('run again, a step keeps the time it first began', async () => {
 test('what undoes a step shows it as undone, and the job as being undone', async () => {
   const { handler, now, seen } = site();
   await handler(event);
-  await handler({ ...event, step: 'Demolish' });
+  await handler({ ...event, step: 'Demolish', failedAt: 'Build' });
   expect(seen.at(-1)).toBe('Demolish: running waiting');
   expect([now().status, ...statuses(now())]).toEqual(['undoing', 'undone', 'waiting']);
 });
@@ -134,7 +156,7 @@ test('what could not be taken back is neither done nor undone', async () => {
     if (step === 'Demolish') throw new Error('power cut');
   });
   await handler(event);
-  await expect(handler({ ...event, step: 'Demolish' })).rejects.toThrow('power cut');
+  await expect(handler({ ...event, step: 'Demolish', failedAt: 'Build' })).rejects.toThrow('power cut');
   expect([now().status, ...statuses(now())]).toEqual(['undoing', 'running', 'waiting']);
 });
 

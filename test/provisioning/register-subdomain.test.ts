@@ -138,24 +138,24 @@ test.each([
 
 describe('in sync', () => {
   test('is asked once for all the hospitals of a change', async () => {
-    const { needs, looks } = stage();
+    const { needs, looks, setups } = stage();
     await registerSubdomain(needs, own);
-    for (const one of [own, ...others]) await awaitSubdomain(needs, one);
+    for (const { id } of [own, ...others]) await awaitSubdomain(needs, setups.get(id) ?? {});
     expect(looks()).toBe(1);
   });
 
   test('is not asked while it is nobody’s turn to look', async () => {
-    const { needs, looks } = stage();
+    const { needs, looks, setups } = stage();
     await registerSubdomain(needs, own);
     const waiting = { ...needs, pacer: { take: async () => undefined } };
-    await expect(awaitSubdomain(waiting, own)).rejects.toMatchObject({ name: 'SubdomainNotInSync' });
+    await expect(awaitSubdomain(waiting, setups.get(own.id) ?? {})).rejects.toMatchObject({ name: 'SubdomainNotInSync' });
     expect(looks()).toBe(0);
   });
 
   test('is not believed before Route 53 says so', async () => {
-    const { needs, seen } = stage({ status: 'PENDING' });
+    const { needs, seen, setups } = stage({ status: 'PENDING' });
     await registerSubdomain(needs, own);
-    await expect(awaitSubdomain(needs, own)).rejects.toMatchObject({ name: 'SubdomainNotInSync' });
+    await expect(awaitSubdomain(needs, setups.get(own.id) ?? {})).rejects.toMatchObject({ name: 'SubdomainNotInSync' });
     expect(seen).toEqual([]);
   });
 });
