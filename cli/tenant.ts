@@ -30,6 +30,10 @@ const findBySlug = async (api: Api, slug: string): Promise<Tenant | undefined> =
   return failed.find((tenant) => tenant.slug === slug);
 };
 
+/** `change   2026-11-23 11:51  plan-changed to premium, by 3f2a…` */
+const changeRow = ({ what, plan, by, at }: NonNullable<Tenant['changes']>[number]) =>
+  ['change', `${minuteOf(at)}  ${what}${plan ? ` to ${plan}` : ''}, by ${by}`] as const;
+
 export const tenantCard = (tenant: Tenant): string =>
   card([
     ['slug', tenant.slug],
@@ -42,6 +46,7 @@ export const tenantCard = (tenant: Tenant): string =>
     ['job', tenant.jobId],
     ['created', minuteOf(tenant.createdAt)],
     ['updated', minuteOf(tenant.updatedAt)],
+    ...(tenant.changes ?? []).map(changeRow),
   ]);
 
 export const tenantTable = (tenants: readonly Tenant[]): string =>

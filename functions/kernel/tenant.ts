@@ -47,6 +47,26 @@ export const placementSchema = z.strictObject({ kind: z.literal('pooled') });
 
 export type Placement = Readonly<z.infer<typeof placementSchema>>;
 
+/** What an operator did with a hospital that no job tells of. */
+export const tenantChangeSchema = z.object({
+  what: z.enum(['suspended', 'reactivated', 'plan-changed']),
+  /** The plan from then on, where that changed. */
+  plan: planSchema.optional(),
+  /** The id of the operator. */
+  by: z.string(),
+  /** RFC 3339, UTC. */
+  at: z.string(),
+});
+
+export type TenantChange = Readonly<z.output<typeof tenantChangeSchema>>;
+
+/** The last so many are kept with the hospital; the audit has all. */
+const mostChanges = 20;
+
+/** The hospital's changes with one more, oldest first. */
+export const withChange = ({ changes = [] }: Pick<Tenant, 'changes'>, change: TenantChange): readonly TenantChange[] =>
+  [...changes, change].slice(-mostChanges);
+
 export interface Tenant {
   readonly id: TenantId;
   readonly slug: string;
@@ -56,6 +76,8 @@ export interface Tenant {
   readonly placement: Placement;
   /** The work that was last begun on it as a whole. */
   readonly jobId: string;
+  /** Oldest first; absent where nothing was changed. */
+  readonly changes?: readonly TenantChange[];
   /** RFC 3339, UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -75,7 +75,8 @@ const declining = {
 const jobAnswer = (job: Job) => ({ ...job, steps: [...job.steps], percentage: percentageOf(job.steps) });
 const begunReply = (job: Job) => reply(202, { tenantId: job.tenantId, job: jobAnswer(job) }, { location: `/v1/jobs/${job.id}` });
 const candidateAnswer = ({ wanted, fault, ...candidate }: Candidate) => ({ ...candidate, ...wanted, error: fault });
-const tenantReply = (tenant: Tenant) => reply(200, tenant, { etag: etagOf(tenant.version) });
+const tenantAnswer = ({ changes, ...tenant }: Tenant) => ({ ...tenant, ...(changes ? { changes: [...changes] } : {}) });
+const tenantReply = (tenant: Tenant) => reply(200, tenantAnswer(tenant), { etag: etagOf(tenant.version) });
 
 export const handler = api(contract, {
   async createTenant({ caller, input }) {
@@ -87,19 +88,28 @@ export const handler = api(contract, {
   },
   async listTenants({ input }) {
     const page = await listTenants({ tenants, cursorKey: platformKey }, input.query);
-    return reply(200, { tenants: [...page.items], next: page.next });
+    return reply(200, { tenants: page.items.map(tenantAnswer), next: page.next });
   },
   async readTenant({ input }) {
     const tenant = await tenants.find(input.params.tenantId);
     if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
     return tenantReply(tenant);
   },
-  suspendTenant: async ({ input }) =>
-    tenantReply(await suspendTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
-  reactivateTenant: async ({ input }) =>
-    tenantReply(await reactivateTenant({ tenants, now }, { ...input.params, ifMatch: input.headers['if-match'] })),
-  changePlan: async ({ input }) =>
-    tenantReply(await changePlan({ tenants, now }, { ...input.params, ...input.body, ifMatch: input.headers['if-match'] })),
+  suspendTenant: async ({ caller, input }) =>
+    tenantReply(
+      await suspendTenant({ tenants, now }, { ...input.params, by: caller.userId, ifMatch: input.headers['if-match'] }),
+    ),
+  reactivateTenant: async ({ caller, input }) =>
+    tenantReply(
+      await reactivateTenant({ tenants, now }, { ...input.params, by: caller.userId, ifMatch: input.headers['if-match'] }),
+    ),
+  changePlan: async ({ caller, input }) =>
+    tenantReply(
+      await changePlan(
+        { tenants, now },
+        { ...input.params, ...input.body, by: caller.userId, ifMatch: input.headers['if-match'] },
+      ),
+    ),
   retryTenant: async ({ input }) => begunReply(await retryTenant(onboarding, input.params.tenantId)),
   async removeTenant({ input }) {
     const { graceDays = Number(environment.GRACE_DAYS) } = input.query;

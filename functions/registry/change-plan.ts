@@ -2,13 +2,15 @@
 import { conflict, notFound } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { type Plan, requireOffered } from '../kernel/plan.ts';
-import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
+import { type Tenant, type TenantStatus, withChange } from '../kernel/tenant.ts';
 import { versionOf } from '../kernel/version.ts';
 import type { StatusNeeds } from './suspend-tenant.ts';
 
 export interface PlanInput {
   readonly tenantId: TenantId;
   readonly plan: Plan['name'];
+  /** The operator who asks, by id. */
+  readonly by: string;
   /** `If-Match`: the version the operator saw. */
   readonly ifMatch?: string;
 }
@@ -20,7 +22,7 @@ const changeable: readonly TenantStatus[] = ['active', 'suspended', 'failed'];
  * Nothing that the hospital has is taken away: where it has more than a smaller plan allows, nothing is added until it is below. Throws
  * `PlacementNotOffered`, `TenantNotFound`, `StatusNotPermitted`, and `VersionStale` when another change came first. Twice is once.
  */
-export const changePlan = async ({ tenants, now }: StatusNeeds, { tenantId, plan, ifMatch }: PlanInput): Promise<Tenant> => {
+export const changePlan = async ({ tenants, now }: StatusNeeds, { tenantId, plan, by, ifMatch }: PlanInput): Promise<Tenant> => {
   requireOffered(plan);
   const tenant = await tenants.find(tenantId);
   if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
@@ -30,7 +32,8 @@ export const changePlan = async ({ tenants, now }: StatusNeeds, { tenantId, plan
     throw conflict('StatusNotPermitted', `The hospital is ${status}; this is not possible now.`);
   }
   const at = now().toISOString();
-  const change = { from: [status], to: status, plan, version: versionOf(ifMatch) ?? tenant.version, at };
+  const changes = withChange(tenant, { what: 'plan-changed', plan, by, at });
+  const change = { from: [status], to: status, plan, changes, version: versionOf(ifMatch) ?? tenant.version, at };
   return tenants.move(tenantId, change).catch(async (refusal: unknown) => {
     // Of a first try whose answer was lost, the second finds the plan changed, at this very time.
     const found = await tenants.find(tenantId);

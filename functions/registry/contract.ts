@@ -6,7 +6,7 @@ import { cursorSchema, limitSchema } from '../kernel/page.ts';
 import { planSchema } from '../kernel/plan.ts';
 import { contractOf } from '../kernel/route.ts';
 import { slugSchema } from '../kernel/slug.ts';
-import { newTenantSchema, organizationSchema, tenantStatuses } from '../kernel/tenant.ts';
+import { newTenantSchema, organizationSchema, tenantChangeSchema, tenantStatuses } from '../kernel/tenant.ts';
 import { jobIdSchema, jobKinds, jobStatuses, stepSchema } from '../tenancy/job.ts';
 import { candidateStatuses } from '../tenancy/sign-up.ts';
 import { onboardingFiguresSchema } from './figures.ts';
@@ -21,6 +21,8 @@ const tenantSchema = z
     placement: z.object({ kind: z.literal('pooled') }),
     /** The work that was last begun on it: its onboarding, or its removal. */
     jobId: z.string(),
+    /** What operators did with it that no job tells of: the last twenty, oldest first. */
+    changes: z.array(tenantChangeSchema).optional(),
     createdAt: z.string(),
     updatedAt: z.string(),
     version: z.number().int(),

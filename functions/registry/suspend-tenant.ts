@@ -1,7 +1,7 @@
-/** Suspending a hospital, and letting it in again. Twice is once; what is neither active nor suspended is refused. */
+/** Suspending a hospital, and letting it in again. Who did it, and when, stays with it. Twice is once; what is neither active nor suspended is refused. */
 import { notFound } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
+import { type Tenant, type TenantChange, type TenantStatus, withChange } from '../kernel/tenant.ts';
 import { versionOf } from '../kernel/version.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 
@@ -12,18 +12,22 @@ export interface StatusNeeds {
 
 export interface StatusInput {
   readonly tenantId: TenantId;
+  /** The operator who asks, by id. */
+  readonly by: string;
   /** `If-Match`: the version the operator saw. */
   readonly ifMatch?: string;
 }
 
 const moveBetween =
-  (from: TenantStatus, to: TenantStatus) =>
-  async ({ tenants, now }: StatusNeeds, { tenantId, ifMatch }: StatusInput): Promise<Tenant> => {
+  (from: TenantStatus, to: TenantStatus, what: TenantChange['what']) =>
+  async ({ tenants, now }: StatusNeeds, { tenantId, by, ifMatch }: StatusInput): Promise<Tenant> => {
     const tenant = await tenants.find(tenantId);
     if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
     if (tenant.status === to && ifMatch === undefined) return tenant;
     const at = now().toISOString();
-    return tenants.move(tenantId, { from: [from], to, version: versionOf(ifMatch), at }).catch(async (refusal: unknown) => {
+    const changes = withChange(tenant, { what, by, at });
+    const version = versionOf(ifMatch) ?? tenant.version;
+    return tenants.move(tenantId, { from: [from], to, changes, version, at }).catch(async (refusal: unknown) => {
       // Of a first try whose answer was lost, the second finds the hospital moved, at this very time.
       const found = await tenants.find(tenantId);
       if (found?.status === to && found.updatedAt === at) return found;
@@ -31,6 +35,6 @@ const moveBetween =
     });
   };
 
-export const suspendTenant = moveBetween('active', 'suspended');
+export const suspendTenant = moveBetween('active', 'suspended', 'suspended');
 
-export const reactivateTenant = moveBetween('suspended', 'active');
+export const reactivateTenant = moveBetween('suspended', 'active', 'reactivated');

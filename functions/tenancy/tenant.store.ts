@@ -12,7 +12,7 @@ import { KernelError } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Plan } from '../kernel/plan.ts';
 import { skeletonOf } from '../kernel/slug.ts';
-import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
+import type { Tenant, TenantChange, TenantStatus } from '../kernel/tenant.ts';
 import { byCreated, placedBy } from './by-created.ts';
 import { explainRefusedSave, jobItemOf, replacementOf } from './job.store.ts';
 import type { Job } from './job.ts';
@@ -67,6 +67,8 @@ export interface StatusChange {
   readonly to: TenantStatus;
   /** What it buys from then on; stays as it is when absent. */
   readonly plan?: Plan['name'];
+  /** All that it keeps of its changes from then on; they stay as they are when absent. */
+  readonly changes?: readonly TenantChange[];
   readonly version?: number;
   readonly at: string;
 }
@@ -160,11 +162,11 @@ export const createTenantStore = (client: DynamoDBDocumentClient, table: string)
 };
 
 /** With a job, it becomes the hospital's latest. */
-const moveOf = (id: TenantId, { from, to, plan, version, at }: StatusChange, jobId?: string) => {
+const moveOf = (id: TenantId, { from, to, plan, changes, version, at }: StatusChange, jobId?: string) => {
   const states = Object.fromEntries(from.map((status, index) => [`:from${index}`, status]));
   return {
     Key: tenantKeyOf(id),
-    UpdateExpression: `SET #status = :to, updatedAt = :at${plan ? ', #plan = :plan' : ''}${jobId ? ', jobId = :job' : ''} ADD #version :one`,
+    UpdateExpression: `SET #status = :to, updatedAt = :at${plan ? ', #plan = :plan' : ''}${changes ? ', changes = :changes' : ''}${jobId ? ', jobId = :job' : ''} ADD #version :one`,
     ConditionExpression: `#status IN (${Object.keys(states).join(', ')})${version === undefined ? '' : ' AND #version = :version'}`,
     ExpressionAttributeNames: { '#status': 'status', '#version': 'version', ...(plan ? { '#plan': 'plan' } : {}) },
     ExpressionAttributeValues: {
@@ -174,6 +176,7 @@ const moveOf = (id: TenantId, { from, to, plan, version, at }: StatusChange, job
       ':one': 1,
       ...(version === undefined ? {} : { ':version': version }),
       ...(plan ? { ':plan': plan } : {}),
+      ...(changes ? { ':changes': changes } : {}),
       ...(jobId ? { ':job': jobId } : {}),
     },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -33,10 +33,11 @@ describe('suspended', () => {
     expect([answer.status, answer.json().type]).toEqual([403, 'urn:ward:problem:tenant-not-active']);
   });
 
-  test('twice is once', async () => {
+  test('twice is once, and stays with the hospital: who did it, and when', async () => {
     const { id } = await aHospital();
     const [first, second] = [await change(id, 'suspend'), await change(id, 'suspend')];
     expect(second.json()).toEqual(first.json());
+    expect(first.json().changes).toEqual([{ what: 'suspended', by: expect.any(String), at: first.json().updatedAt }]);
   });
 
   test('by an operator who saw an older version is refused, and changes nothing', async () => {

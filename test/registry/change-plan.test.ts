@@ -38,7 +38,7 @@ const registry = (changed: Partial<Tenant> = {}) => {
   const lose = () => {
     isLost = true;
   };
-  const change = (plan: Plan['name'], ifMatch?: string) => changePlan({ tenants, now }, { tenantId, plan, ifMatch });
+  const change = (plan: Plan['name'], ifMatch?: string) => changePlan({ tenants, now }, { tenantId, plan, by: 'olga', ifMatch });
   return { held: () => held, lose, change };
 };
 

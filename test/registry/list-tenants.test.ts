@@ -104,12 +104,13 @@ describe('suspending and letting in again', () => {
   };
 
   test.each([
-    ['suspends', suspendTenant, 'active', 'suspended'],
-    ['lets in', reactivateTenant, 'suspended', 'active'],
-  ] as const)('%s what it should', async (_, move, from, to) => {
+    ['suspends', suspendTenant, 'active', 'suspended', 'suspended'],
+    ['lets in', reactivateTenant, 'suspended', 'active', 'reactivated'],
+  ] as const)('%s what it should, and leaves who did it, and when', async (_, move, from, to, what) => {
     const { moves, needs } = house(from);
-    expect(await move(needs, { tenantId: id, ifMatch: 'W/"3"' })).toMatchObject({ status: to });
-    expect(moves).toEqual([{ from: [from], to, version: 3, at: '2026-01-01T00:00:00.000Z' }]);
+    expect(await move(needs, { tenantId: id, by: 'olga', ifMatch: 'W/"3"' })).toMatchObject({ status: to });
+    const at = '2026-01-01T00:00:00.000Z';
+    expect(moves).toEqual([{ from: [from], to, version: 3, at, changes: [{ what, by: 'olga', at }] }]);
   });
 
   test.each([
@@ -117,7 +118,7 @@ describe('suspending and letting in again', () => {
     [reactivateTenant, 'active'],
   ] as const)('twice is once', async (move, status) => {
     const { moves, needs } = house(status);
-    expect(await move(needs, { tenantId: id })).toMatchObject({ status });
+    expect(await move(needs, { tenantId: id, by: 'olga' })).toMatchObject({ status });
     expect(moves).toEqual([]);
   });
 
@@ -127,16 +128,18 @@ describe('suspending and letting in again', () => {
     [reactivateTenant, 'provisioning'],
     [reactivateTenant, 'failed'],
   ] as const)('what has never been open is neither', async (move, status) => {
-    await expect(move(house(status).needs, { tenantId: id })).rejects.toMatchObject({ name: 'StatusNotPermitted' });
+    await expect(move(house(status).needs, { tenantId: id, by: 'olga' })).rejects.toMatchObject({ name: 'StatusNotPermitted' });
   });
 
   test('what is not there is not found', async () => {
-    await expect(suspendTenant(house().needs, { tenantId: id })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(suspendTenant(house().needs, { tenantId: id, by: 'olga' })).rejects.toMatchObject({ kind: 'not-found' });
   });
 
   test('a version that is none is refused before anything moves', async () => {
     const { moves, needs } = house('active');
-    await expect(suspendTenant(needs, { tenantId: id, ifMatch: '*' })).rejects.toMatchObject({ name: 'VersionInvalid' });
+    await expect(suspendTenant(needs, { tenantId: id, by: 'olga', ifMatch: '*' })).rejects.toMatchObject({
+      name: 'VersionInvalid',
+    });
     expect(moves).toEqual([]);
   });
 });

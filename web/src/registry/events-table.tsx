@@ -6,16 +6,18 @@ import Table from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { eventsOf } from './events.ts';
 import { momentText } from './figures.ts';
-import type { Job } from './nouns.ts';
+import type { Job, Tenant } from './nouns.ts';
 import { texts } from './texts.ts';
 
 interface EventsTableProps {
   readonly jobs: readonly Job[];
+  /** Absent until it is read. */
+  readonly tenant: Tenant | undefined;
   readonly isLoading: boolean;
 }
 
-export const EventsTable = ({ jobs, isLoading }: EventsTableProps): ReactNode => {
-  const events = eventsOf(jobs);
+export const EventsTable = ({ jobs, tenant, isLoading }: EventsTableProps): ReactNode => {
+  const events = eventsOf(jobs, tenant);
   const { items, collectionProps, paginationProps } = useCollection(events, { pagination: { pageSize: 10 } });
   return (
     <Table

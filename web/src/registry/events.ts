@@ -1,5 +1,5 @@
-/** What happened with a hospital, told by the work on it. Pure. */
-import type { Job } from './nouns.ts';
+/** What happened with a hospital, told by the work on it, and by what operators changed of it. Pure. */
+import type { Job, Tenant } from './nouns.ts';
 import { texts, words } from './texts.ts';
 
 export interface Event {
@@ -8,12 +8,18 @@ export interface Event {
   readonly what: string;
 }
 
-/** Newest first: each job's beginning and end, and the end of each of its steps. */
-export const eventsOf = (jobs: readonly Job[]): readonly Event[] =>
-  jobs
-    .flatMap(eventsOfJob)
+/** Newest first: each job's beginning and end, the end of each of its steps, and each change. */
+export const eventsOf = (jobs: readonly Job[], { changes = [] }: Pick<Tenant, 'changes'> = {}): readonly Event[] =>
+  [...jobs.flatMap(eventsOfJob), ...changes.map(eventOfChange)]
     .toReversed()
     .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+
+type Change = NonNullable<Tenant['changes']>[number];
+
+const eventOfChange = ({ what, plan, by, at }: Change): Event => ({
+  at,
+  what: texts.changedBy(plan ? texts.planBecame(words.plans[plan]) : words.changes[what], by),
+});
 
 const eventsOfJob = ({ kind, status, steps, createdAt, updatedAt }: Job): readonly Event[] => [
   { at: createdAt, what: texts.begun(words.kinds[kind]) },

@@ -86,7 +86,7 @@ export const TenantPage = (): ReactNode => {
         {tenant ? <About tenant={tenant} /> : !error && <Spinner size="large" />}
         {last && <LastSteps job={last} />}
         <JobsTable title={texts.jobs} jobs={all} isLoading={jobs.isPending} empty={texts.noJobs} />
-        <EventsTable jobs={all} isLoading={jobs.isPending} />
+        <EventsTable jobs={all} tenant={tenant} isLoading={jobs.isPending} />
       </SpaceBetween>
     </Page>
   );

@@ -12,6 +12,12 @@ const statuses: Readonly<Record<Tenant['status'], string>> = {
   removing: 'Being removed',
 };
 
+const changes: Readonly<Record<NonNullable<Tenant['changes']>[number]['what'], string>> = {
+  suspended: 'Suspended',
+  reactivated: 'Reactivated',
+  'plan-changed': 'Plan changed',
+};
+
 const jobStatuses: Readonly<Record<Job['status'], string>> = {
   running: 'Running',
   undoing: 'Being undone',
@@ -59,7 +65,7 @@ const sizes: Readonly<Record<Organization['size'], string>> = {
   '1000+': '1,000 and more',
 };
 
-export const words = { statuses, candidateStatuses, jobStatuses, stepStatuses, kinds, plans, types, sizes };
+export const words = { statuses, changes, candidateStatuses, jobStatuses, stepStatuses, kinds, plans, types, sizes };
 
 const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
@@ -105,6 +111,8 @@ export const texts = {
   when: 'When',
   event: 'Event',
   begun: (what: string) => `${what} begun`,
+  changedBy: (what: string, by: string) => `${what}, by operator ${by}`,
+  planBecame: (plan: string) => `Plan changed to ${plan}`,
   ended: (what: string, how: string) => `${what}: ${how.toLowerCase()}`,
   actions: 'Actions',
   about: 'About',
