@@ -53,7 +53,7 @@ const markFailed = (job: Job, failure: Task['failure'], at: string): Job => {
 const explain = (job: Job, failure: Task['failure'], left: readonly JobStep[]): NonNullable<Job['error']> => {
   const afterwards =
     left.length > 0
-      ? `What these steps made could not all be taken back: ${left.map(({ title }) => `“${title}”`).join(', ')}.`
+      ? `What these steps made could not all be taken back: ${left.map(({ title }) => `“${title}”`).join(', ')}. Retry it, or remove the hospital: each goes on from there.`
       : 'Everything that onboarding had made was removed again.';
   const refusal = refusalOf(failure);
   if (refusal) return { name: refusal.name, detail: `${refusal.detail} ${afterwards}` };

@@ -40,7 +40,7 @@ const mishapsOf = (step: WorkflowStep, sites: readonly Site[], attempts: number)
   ...sites.flatMap((site) => callMishaps.map((kind): Mishap => ({ step, kind, site, attempts }))),
 ];
 
-/** Each step failing for good and failing once, each that takes back failing once, and the whole stopped at each of both. */
+/** Each step failing for good and failing once, each that takes back failing once and failing for good, and the whole stopped at each step. */
 export const allTrials = (stage: OnboardingStage, learnt: Learnt): readonly Trial[] => {
   const { workflow } = stage;
   const { sites, lastFails } = learnt;
@@ -53,6 +53,7 @@ export const allTrials = (stage: OnboardingStage, learnt: Learnt): readonly Tria
     ...passing.map((mishap): Trial => ({ mishaps: [mishap] })),
     ...takingBack.map((mishap): Trial => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name })),
     ...stopTrials(stage, learnt),
+    ...stayTrials(stage, learnt),
   ];
 };
 
@@ -65,6 +66,14 @@ const stopTrials = ({ workflow }: OnboardingStage, { lastFails }: Learnt): reado
     .map((mishap): Trial => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name, stopsAt: mishap.step.name }));
   return [...making, ...takingBack];
 };
+
+/** Each step that takes back failing for good. */
+const stayTrials = ({ workflow }: OnboardingStage, { lastFails }: Learnt): readonly Trial[] =>
+  workflow.takingBack.map((step) => ({
+    mishaps: [lastFails, { step, kind: 'refused', attempts: Number.POSITIVE_INFINITY }],
+    fails: lastFails.step.name,
+    staysAt: step.name,
+  }));
 
 /** Each step failing for good in one way, and every step that then takes back failing once in one way; the ways take turns. And one that is stopped midway. */
 export const someTrials = (stage: OnboardingStage, learnt: Learnt): readonly Trial[] => {

@@ -13,6 +13,8 @@ export interface Trial {
   readonly fails?: string;
   /** The step at which its workflow is stopped: what was made until then stands, and is gone on from. */
   readonly stopsAt?: string;
+  /** The step that takes back and never can: what it should have taken away stays, and is gone on from. */
+  readonly staysAt?: string;
 }
 
 export interface Finding {
@@ -109,6 +111,7 @@ const isOf = (name: string, { tenantId, wanted }: Onboarding): boolean =>
 /** Who stops a workflow that has just ended its job comes too late. */
 const wrongFailed = (seen: Seen): readonly Found[] => {
   const isStopped = seen.trial.stopsAt !== undefined && seen.onboarding.job.error?.name === cutOff;
+  if (seen.trial.staysAt !== undefined) return wrongStaying(seen);
   return isStopped ? wrongStopped(seen) : [...wrongLeft(seen), ...wrongWords(seen)];
 };
 
@@ -123,6 +126,19 @@ const wrongStopped = ({ onboarding: { job }, before, after }: Seen): readonly Fo
       ? []
       : [complaint(`it does not say where it stood: ${said}`)]),
     ...(/Retry it .*, or remove the hospital\.$/.test(said) ? [] : [complaint(`it does not say what to do: ${said}`)]),
+  ];
+};
+
+/** Of one that could not be taken back whole nothing but its own is there, and its job says what, and what to do. */
+const wrongStaying = ({ onboarding, before, after }: Seen): readonly Found[] => {
+  const { added, changed } = differenceOf(before, after);
+  const strange = added.filter((name) => !isKept(name, onboarding) && !belongs(name, after, onboarding));
+  const said = onboarding.job.error?.detail ?? '';
+  const isSaid = /could not all be taken back: “.+”|broke off, and could not end itself/.test(said);
+  return [
+    ...[...strange, ...changed].map(orphan),
+    ...(isSaid ? [] : [complaint(`it does not say what is left: ${said}`)]),
+    ...(/Retry it.*, or remove the hospital/.test(said) ? [] : [complaint(`it does not say what to do: ${said}`)]),
   ];
 };
 
@@ -159,8 +175,8 @@ const wrongWords = ({ stage, trial, onboarding: { job } }: Seen): readonly Found
 /** Of one that succeeded everything is there, once; its address answers, and its administrator was written to. */
 const wrongMade = async ({ stage, trial, onboarding, before, after }: Seen, shape: Shape): Promise<readonly Found[]> => {
   const { added, changed } = differenceOf(before, after);
-  // What stood when its workflow was stopped is gone on with.
-  const mayChange = (name: string) => isKept(name, onboarding) || trial.stopsAt !== undefined;
+  // What stood when its workflow was stopped, or could not be taken back, is gone on with.
+  const mayChange = (name: string) => isKept(name, onboarding) || (trial.stopsAt ?? trial.staysAt) !== undefined;
   const others = changed.filter((name) => !mayChange(name)).filter((name) => isOf(name, onboarding));
   const own = [...after.keys()].filter((name) => belongs(name, after, onboarding));
   const made = shapeOf(own, onboarding);
