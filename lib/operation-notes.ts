@@ -27,6 +27,8 @@ const suspending = {
 
 const ofSignUps = { 404: ['SignUpNotFound'] } as const;
 
+const ofDomains = { 404: ['TenantNotFound', 'DomainNotSet'] } as const;
+
 const notes = {
   signup: {
     createSignUp: {
@@ -73,6 +75,15 @@ const notes = {
       headers: { 200: ['ETag'] },
       faults: { 404: ['TenantNotFound'], 409: ['StatusNotPermitted'], 412: ['VersionStale'] },
     },
+    setDomain: {
+      faults: {
+        400: ['DomainIsOurs'],
+        404: ['TenantNotFound'],
+        409: ['DomainAlreadyTaken', 'DomainAlreadySet', 'DomainLeaving', 'StatusNotPermitted', 'StageWithoutDomain'],
+      },
+    },
+    readDomain: { faults: ofDomains },
+    removeDomain: { faults: { ...ofDomains, 409: ['StatusNotPermitted'] } },
     listJobs: { faults: { 400: ['InvalidCursor'] } },
     readJob: { faults: { 404: ['JobNotFound'] } },
     listSignUps: { faults: { 400: ['InvalidCursor'] } },

@@ -11,6 +11,7 @@ import type { Foundation } from './constructs/foundation.ts';
 import { Gateway } from './constructs/gateway.ts';
 import { Mails } from './constructs/mails.ts';
 import { loopbackOf, originOf } from './constructs/origin.ts';
+import { OwnDomains } from './constructs/own-domains.ts';
 import { ReportsBucket } from './constructs/reports-bucket.ts';
 import { endpointOf, Site } from './constructs/site.ts';
 import { TenantDomain } from './constructs/tenant-domain.ts';
@@ -43,6 +44,8 @@ export class Platform extends Stack implements Foundation {
   readonly users: Users;
   /** Absent in a stage without a domain: no hospital has an address there. */
   readonly domain?: TenantDomain;
+  /** Absent where the domain is. */
+  readonly ownDomains?: OwnDomains;
   readonly site: Site;
   readonly #outputs: Construct;
 
@@ -71,7 +74,10 @@ export class Platform extends Stack implements Foundation {
     });
     this.files = new FilesBucket(this, 'Files', { stage, key: this.key });
     this.reports = new ReportsBucket(this, 'Reports', { stage, key: this.key });
-    if (stage.domain.hostedZoneId) this.domain = new TenantDomain(this, 'Domain', stage.domain);
+    if (stage.domain.hostedZoneId) {
+      this.domain = new TenantDomain(this, 'Domain', stage.domain);
+      this.ownDomains = new OwnDomains(this, 'OwnDomains', { stage, key: this.key, domain: this.domain });
+    }
     this.events = new Events(this, 'Events', { stage, alarms: this.alarms });
     this.mails = new Mails(this, 'Mails', { stage, zone: this.domain?.zone });
     this.users = new Users(this, 'Users', { stage, onToken: onToken(this) });
@@ -110,6 +116,7 @@ export class Platform extends Stack implements Foundation {
     this.output('ApiUrl', gateway.api.url);
     this.output('DistributionDomain', this.site.distribution.distributionDomainName);
     if (this.domain) this.output('HostedZoneId', this.domain.zone.hostedZoneId);
+    if (this.ownDomains) this.output('OwnDomainTarget', this.ownDomains.target);
     this.output('UserPoolId', this.users.pool.userPoolId);
     this.output('UserPoolClientId', this.users.client.userPoolClientId);
     this.output('SignInDomain', this.users.signInDomain);

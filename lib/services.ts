@@ -99,8 +99,39 @@ const onboarding = (platform: Platform): Workflow => {
   return workflow;
 };
 
+/** What serves hospitals' own domains, and takes them away. */
+const domainsTasks = (platform: Platform): ControlFunction => {
+  const tasks = new ControlFunction(platform, 'DomainsTasks', {
+    entry: 'domains/tasks',
+    timeout: Duration.seconds(30),
+    memory: Size.mebibytes(256),
+    impact: 'Hospitals’ own domains are neither opened nor taken away, and hospitals that have one are not removed.',
+    refusesByThrowing: true,
+  });
+  tasks.grantControlItems({ partitions: ['TENANT#*', 'DOMAIN#*', 'JOB#*'], access: 'write' });
+  tasks.grantOwnDomains(platform.ownDomains);
+  return tasks;
+};
+
+const attachDomain = (platform: Platform, tasks: ControlFunction): Workflow =>
+  new Workflow(platform, 'AttachDomain', {
+    definition: 'domains/attach-domain',
+    tasks,
+    endedBy: 'FailDomain',
+    impact: 'A hospital’s own domain does not open, and what was made for it in CloudFront remains.',
+    runbook: 'own-domain.md#something-is-left-behind',
+  });
+
+const detachDomain = (platform: Platform, tasks: ControlFunction): Workflow =>
+  new Workflow(platform, 'DetachDomain', {
+    definition: 'domains/detach-domain',
+    tasks,
+    impact: 'A hospital’s own domain still leads to it, though it was to be taken away.',
+    runbook: 'own-domain.md#something-is-left-behind',
+  });
+
 /** Offboarding: the workflow, and the function that destroys what a hospital has. */
-const offboarding = (platform: Platform): Workflow => {
+const offboarding = (platform: Platform, domains: ControlFunction): Workflow => {
   const tasks = new ControlFunction(platform, 'OffboardingTasks', {
     entry: 'offboarding/tasks',
     timeout: Duration.minutes(5),
@@ -121,6 +152,7 @@ const offboarding = (platform: Platform): Workflow => {
   return new Workflow(platform, 'RemoveTenant', {
     definition: 'offboarding/remove-tenant',
     tasks,
+    others: { DomainsTasks: domains },
     endedBy: 'FailRemoval',
     impact: 'A hospital that was removed still has data here, though it was promised that it would be destroyed.',
     runbook: 'offboard-a-tenant.md#when-it-fails',
@@ -143,43 +175,53 @@ const admitting = (platform: Platform, createTenant: Workflow): void => {
 };
 
 /** What ends the jobs of workflows that were cut off. */
-const endingJobs = (platform: Platform, createTenant: Workflow, removeTenant: Workflow): void => {
+const endingJobs = (platform: Platform, workflows: Readonly<Record<string, Workflow>>): void => {
   const listener = new ControlFunction(platform, 'RegistryOnWorkflowEnded', {
     entry: 'registry/on-workflow-ended',
     memory: Size.mebibytes(256),
     impact:
       'The job of a workflow that was cut off says for ever that it runs, and its hospital can be neither retried nor removed.',
   });
-  listener.grantControlItems({ partitions: ['TENANT#*', 'JOB#*'], access: 'keep' });
-  listener.grantWatch(createTenant, 'CREATE_TENANT_MACHINE_ARN');
-  listener.grantWatch(removeTenant, 'REMOVE_TENANT_MACHINE_ARN');
-  platform.events.tellOfFailed(listener, [createTenant, removeTenant]);
+  listener.grantControlItems({ partitions: ['TENANT#*', 'DOMAIN#*', 'JOB#*'], access: 'keep' });
+  for (const [variable, workflow] of Object.entries(workflows)) listener.grantWatch(workflow, variable);
+  platform.events.tellOfFailed(listener, Object.values(workflows));
 };
 
 /** The operators' routes, and the workflows they start. */
 const registryService: ServiceOf = (platform) => {
+  const domains = domainsTasks(platform);
   const createTenant = onboarding(platform);
-  const removeTenant = offboarding(platform);
+  const removeTenant = offboarding(platform, domains);
+  const workflows = {
+    CREATE_TENANT_MACHINE_ARN: createTenant,
+    REMOVE_TENANT_MACHINE_ARN: removeTenant,
+    ATTACH_DOMAIN_MACHINE_ARN: attachDomain(platform, domains),
+    DETACH_DOMAIN_MACHINE_ARN: detachDomain(platform, domains),
+  };
   const answers = new ControlFunction(platform, 'RegistryApi', {
     entry: 'registry/api',
     memory: Size.mebibytes(256),
     impact: 'Operators cannot onboard, suspend, reactivate or remove hospitals.',
   });
   answers.grantControlItems({
-    partitions: ['TENANT#*', 'JOB#*', 'PLATFORM', pacePartitionOf(paces.onboarding)],
+    // In one statement, for a domain is reserved in one transaction with its hospital and its job.
+    partitions: ['TENANT#*', 'DOMAIN#*', 'JOB#*', 'PLATFORM', pacePartitionOf(paces.onboarding)],
     access: 'write',
   });
   answers.grantControlItems({ partitions: ['SLUG#*'], access: 'get' });
   answers.grantControlItems({ partitions: ['TENANTS', 'JOBS', 'CANDIDATES'], access: 'query', index: 'byCreated' });
   answers.grantControlItems({ partitions: ['JOB#*'], access: 'query' });
   answers.grantPlatformKey('cursor');
-  answers.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');
-  answers.grantStart(removeTenant, 'REMOVE_TENANT_MACHINE_ARN');
+  for (const [variable, workflow] of Object.entries(workflows)) answers.grantStart(workflow, variable);
   answers.grantControlItems({ partitions: ['CANDIDATE#*'], access: 'keep' });
   answers.grantMails(platform.mails, 'declined');
   admitting(platform, createTenant);
-  endingJobs(platform, createTenant, removeTenant);
-  answers.configure({ GRACE_DAYS: String(platform.stage.graceDays) });
+  endingJobs(platform, workflows);
+  answers.configure({
+    GRACE_DAYS: String(platform.stage.graceDays),
+    BASE_DOMAIN: platform.stage.domain.name,
+    DOMAIN_TARGET: platform.ownDomains?.target ?? 'none',
+  });
   platform.output('CreateTenantMachineArn', createTenant.machine.stateMachineArn);
   platform.output('RemoveTenantMachineArn', removeTenant.machine.stateMachineArn);
   return { contract: registry, answers };

@@ -74,6 +74,8 @@ export interface Tenant {
   readonly plan: Plan['name'];
   readonly status: TenantStatus;
   readonly placement: Placement;
+  /** Another name that leads to its address, or shall: `records.charite.example`. */
+  readonly ownDomain?: string;
   /** The work that was last begun on it as a whole. */
   readonly jobId: string;
   /** Oldest first; absent where nothing was changed. */

@@ -20,6 +20,7 @@ export const certificateOf = ({ tenant, job, removal, at, signedBy }: Certified)
       title: 'Certificate of destruction',
       tenantId: tenant.id,
       slug: tenant.slug,
+      ownDomain: removal.ownDomain ?? null,
       onboardedAt: tenant.createdAt,
       removal: { jobId: job.id, askedAt: job.createdAt, graceEndedAt: job.notBefore },
       destroyedAt: at,

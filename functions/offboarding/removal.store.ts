@@ -13,6 +13,7 @@ export interface RemovalFacts {
   /** When KMS deletes the key, by which nothing opens any more whoever kept a copy. RFC 3339. */
   readonly keyDeletedAt?: string;
   readonly certifiedAt?: string;
+  readonly ownDomain?: string;
 }
 
 export type Removal = RemovalFacts & Readonly<Partial<Record<Removable, number>>>;

@@ -101,7 +101,7 @@ const stint = ({ tenantId }: Task, what: Removable) => {
 
 const steps: Readonly<Record<string, TaskStep>> = {
   ReadNotBefore: { run: (task) => readNotBefore(jobs, task) },
-  BeginRemoval: { run: (task) => beginRemoval({ tenants, now }, task) },
+  BeginRemoval: { run: (task) => beginRemoval({ tenants, removals, now }, task) },
   RemoveUsers: destroying(async (task) =>
     removeUsers({
       users,

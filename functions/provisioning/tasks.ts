@@ -19,6 +19,7 @@ import type { Tenant } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
 import { createPacer } from '../tenancy/pacer.ts';
 import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts';
+import { testAccess } from '../tenancy/test-access.ts';
 import { activateTenant, deactivateTenant } from './activate-tenant.ts';
 import { createChangeStore } from './change.store.ts';
 import { createAdministrator, removeAdministrator } from './create-administrator.ts';
@@ -29,7 +30,6 @@ import { releaseSlug, reserveSlug } from './reserve-slug.ts';
 import { sendWelcome, withdrawWelcome } from './send-welcome.ts';
 import { removeSequences, setUpSequences } from './set-up-sequences.ts';
 import { createSubdomainQueue } from './subdomain-queue.ts';
-import { testAccess } from './test-access.ts';
 
 const environment = environmentOf([
   'CONTROL_TABLE',
@@ -142,7 +142,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
     run: async (task) => {
       const { tenant, setup } = await bothOf(task);
       await awaitSubdomain(subdomains, setup);
-      await testAccess({ originOf, visit }, tenant);
+      await testAccess({ visit, origin: originOf(tenant.slug), slug: tenant.slug });
     },
   },
   SendWelcome: {

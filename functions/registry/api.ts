@@ -13,6 +13,7 @@ import type { Tenant } from '../kernel/tenant.ts';
 import { etagOf } from '../kernel/version.ts';
 import { createJobList, createJobStore } from '../tenancy/job.store.ts';
 import { type Job, percentageOf } from '../tenancy/job.ts';
+import { createOwnDomainStore, type OwnDomain } from '../tenancy/own-domain.store.ts';
 import { createPacer } from '../tenancy/pacer.ts';
 import { createPlatformKey } from '../tenancy/platform-key.ts';
 import { createCandidateList, createCandidateStore } from '../tenancy/sign-up.store.ts';
@@ -26,6 +27,7 @@ import { listJobs } from './list-jobs.ts';
 import { listSignUps } from './list-sign-ups.ts';
 import { listTenants } from './list-tenants.ts';
 import { createNewTenantStore } from './new-tenant.store.ts';
+import { readDomain, removeDomain, setDomain } from './own-domain.ts';
 import { readFigures } from './read-figures.ts';
 import { removeTenant, restoreTenant } from './remove-tenant.ts';
 import { retryTenant } from './retry-tenant.ts';
@@ -36,6 +38,10 @@ const environment = environmentOf([
   'CONTROL_TABLE',
   'CREATE_TENANT_MACHINE_ARN',
   'REMOVE_TENANT_MACHINE_ARN',
+  'ATTACH_DOMAIN_MACHINE_ARN',
+  'DETACH_DOMAIN_MACHINE_ARN',
+  'BASE_DOMAIN',
+  'DOMAIN_TARGET',
   'GRACE_DAYS',
   'PLATFORM_KEY_ARN',
   'MAIL_SENDER',
@@ -58,10 +64,19 @@ const platformKey = createPlatformKey({
 const start = createStart(new SFNClient(callSettings()), {
   'create-tenant': environment.CREATE_TENANT_MACHINE_ARN,
   'remove-tenant': environment.REMOVE_TENANT_MACHINE_ARN,
+  'attach-domain': environment.ATTACH_DOMAIN_MACHINE_ARN,
+  'detach-domain': environment.DETACH_DOMAIN_MACHINE_ARN,
 });
 
 const beginning = { tenants, jobs, start, now, newId: randomUUID };
 const onboarding = { ...beginning, pacer, ...createNewTenantStore(control, controlTable) };
+const target = environment.DOMAIN_TARGET;
+const owning = {
+  ...beginning,
+  domains: createOwnDomainStore(control, controlTable),
+  baseDomain: environment.BASE_DOMAIN,
+  target,
+};
 const candidateTable = { client: control, table: controlTable, now };
 const candidates = createCandidateStore(candidateTable);
 const declining = {
@@ -77,6 +92,10 @@ const begunReply = (job: Job) => reply(202, { tenantId: job.tenantId, job: jobAn
 const candidateAnswer = ({ wanted, fault, ...candidate }: Candidate) => ({ ...candidate, ...wanted, error: fault });
 const tenantAnswer = ({ changes, ...tenant }: Tenant) => ({ ...tenant, ...(changes ? { changes: [...changes] } : {}) });
 const tenantReply = (tenant: Tenant) => reply(200, tenantAnswer(tenant), { etag: etagOf(tenant.version) });
+const domainAnswer = ({ name, status, reason, jobId }: OwnDomain) => ({
+  ...{ name, status, reason, jobId },
+  records: [{ type: 'CNAME' as const, name, value: target }],
+});
 
 export const handler = api(contract, {
   async createTenant({ caller, input }) {
@@ -116,6 +135,9 @@ export const handler = api(contract, {
     return begunReply(await removeTenant(beginning, { ...input.params, graceDays }));
   },
   restoreTenant: async ({ input }) => tenantReply(await restoreTenant({ tenants, jobs, now }, input.params.tenantId)),
+  setDomain: async ({ input }) => reply(202, domainAnswer(await setDomain(owning, { ...input.params, ...input.body }))),
+  readDomain: async ({ input }) => reply(200, domainAnswer(await readDomain(owning, input.params.tenantId))),
+  removeDomain: async ({ input }) => reply(202, domainAnswer(await removeDomain(owning, input.params.tenantId))),
   async listJobs({ input }) {
     const page = await listJobs({ jobs: jobList, cursorKey: platformKey }, input.query);
     return reply(200, { jobs: page.items.map(jobAnswer), next: page.next });

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { tenantIdSchema, uuidSchema } from '../kernel/id-schema.ts';
 import { lineSchema } from '../kernel/line.ts';
+import { ownDomainSchema, ownDomainStatuses } from '../kernel/own-domain.ts';
 import { cursorSchema, limitSchema } from '../kernel/page.ts';
 import { planSchema } from '../kernel/plan.ts';
 import { contractOf } from '../kernel/route.ts';
@@ -19,6 +20,8 @@ const tenantSchema = z
     plan: planSchema,
     status: z.enum(tenantStatuses),
     placement: z.object({ kind: z.literal('pooled') }),
+    /** Another name that leads to its address, or shall. */
+    ownDomain: z.string().optional(),
     /** The work that was last begun on it: its onboarding, or its removal. */
     jobId: z.string(),
     /** What operators did with it that no job tells of: the last twenty, oldest first. */
@@ -67,6 +70,20 @@ const candidateSchema = z
     updatedAt: z.string(),
   })
   .meta({ id: 'Candidate', description: 'A hospital that signed itself up, as operators see it' });
+
+/** A hospital's own domain, and what its DNS must hold. */
+const domainSchema = z
+  .object({
+    name: z.string(),
+    status: z.enum(ownDomainStatuses),
+    /** What whoever runs the hospital's DNS makes. */
+    records: z.array(z.object({ type: z.literal('CNAME'), name: z.string(), value: z.string() })),
+    /** Why it failed. */
+    reason: z.string().optional(),
+    /** The work that was last begun on it. */
+    jobId: z.string(),
+  })
+  .meta({ id: 'OwnDomain', description: 'A hospital’s own domain: how far it is, and the record that leads to the platform' });
 
 const candidateRoute = { allow: 'operators', scopes: [], params: z.object({ signUpId: uuidSchema }) } as const;
 
@@ -180,6 +197,34 @@ export const contract = contractOf('registry', {
     scopes: [],
     params: tenantParams,
     answers: { 200: tenantSchema },
+  },
+  setDomain: {
+    method: 'PUT',
+    path: '/v1/tenants/{tenantId}/domain',
+    summary: 'Give a hospital a domain of its own; it serves once its record leads here and its certificate is issued',
+    allow: 'operators',
+    scopes: [],
+    params: tenantParams,
+    body: z.strictObject({ name: ownDomainSchema }),
+    answers: { 202: domainSchema },
+  },
+  readDomain: {
+    method: 'GET',
+    path: '/v1/tenants/{tenantId}/domain',
+    summary: 'Read a hospital’s own domain: how far it is, and which record it waits for',
+    allow: 'operators',
+    scopes: [],
+    params: tenantParams,
+    answers: { 200: domainSchema },
+  },
+  removeDomain: {
+    method: 'DELETE',
+    path: '/v1/tenants/{tenantId}/domain',
+    summary: 'Take a hospital’s own domain away; its address stays',
+    allow: 'operators',
+    scopes: [],
+    params: tenantParams,
+    answers: { 202: domainSchema },
   },
   listJobs: {
     method: 'GET',

@@ -8,12 +8,14 @@ import { KernelError, unavailable } from '../kernel/errors.ts';
 import type { TenantStatus } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { cutOff, hasEnded, type Job } from '../tenancy/job.ts';
+import type { OwnDomainStore } from '../tenancy/own-domain.store.ts';
 import { setupKeptMilliseconds, type TenantStore } from '../tenancy/tenant.store.ts';
 import type { Ending, ReadEnding } from './workflow.client.ts';
 
 export interface EndJobNeeds {
   readonly tenants: Pick<TenantStore, 'find' | 'end' | 'expireSetup'>;
   readonly jobs: JobStore;
+  readonly domains: Pick<OwnDomainStore, 'failOf'>;
   /** How its workflow ended; nothing while it runs. */
   readonly readEnding: ReadEnding;
   readonly now: () => Date;
@@ -48,8 +50,9 @@ const endOnce = async (needs: EndJobNeeds, jobId: string): Promise<void> => {
 };
 
 /** The hospital and its job change together: of a last step that ends just then, either all is told or nothing. */
-const write = async ({ tenants, jobs }: EndJobNeeds, job: Job, at: string): Promise<void> => {
+const write = async ({ tenants, jobs, domains }: EndJobNeeds, job: Job, at: string): Promise<void> => {
   const tenant = await tenants.find(job.tenantId);
+  if (tenant?.ownDomain) await domains.failOf({ name: tenant.ownDomain, jobId: job.id }, job.error?.detail ?? '');
   const isItsOwn = job.kind === 'create-tenant' && tenant?.jobId === job.id && unopened.includes(tenant.status);
   if (!tenant || !isItsOwn) return jobs.save(job);
   await tenants.expireSetup(job.tenantId, new Date(Date.parse(at) + setupKeptMilliseconds));
@@ -77,6 +80,8 @@ const works: Readonly<Record<Job['kind'], readonly [work: string, advice: string
     'What was made until then stands, and nobody gets in. Retry it to go on from there, or remove the hospital.',
   ],
   'remove-tenant': ['The removal', 'Nothing is undone, and nobody gets in. Remove the hospital again to go on from here.'],
+  'attach-domain': ['Opening the domain', 'What was made until then stands. Set the domain again to go on from there, or remove it.'],
+  'detach-domain': ['Taking the domain away', 'Nothing is undone. Remove the domain again to go on from here.'],
 };
 
 const explain = ({ kind, status, steps }: Job, ending: Ending): string => {

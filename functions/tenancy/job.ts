@@ -5,7 +5,7 @@ import { asTenantId, isUuid, type TenantId } from '../kernel/ids.ts';
 /** `running` → `succeeded`, or `running` → `undoing` → `failed`, or `running` → `cancelled` while it still waits. */
 export const jobStatuses = ['running', 'undoing', 'succeeded', 'failed', 'cancelled'] as const;
 
-export const jobKinds = ['create-tenant', 'remove-tenant'] as const;
+export const jobKinds = ['create-tenant', 'remove-tenant', 'attach-domain', 'detach-domain'] as const;
 
 /** `waiting` → `running` → `done`; `failed` is the step the work broke at; `undone` was done and is taken back. */
 export const stepStatuses = ['waiting', 'running', 'done', 'failed', 'undone'] as const;

@@ -24,6 +24,7 @@ export const makeNothing: readonly string[] = ['TestAccess'];
 /** Files go after the key: without it nothing more is uploaded by a form that was signed before. */
 export const removeTenantSteps: Steps = [
   { name: 'BeginRemoval', title: 'Wait until its grace period ends' },
+  { name: 'RemoveDomain', title: 'Take its own domain away' },
   { name: 'RemoveUsers', title: 'Remove its people' },
   { name: 'RemoveApiKeys', title: 'Remove its API keys' },
   { name: 'RemoveData', title: 'Destroy its records and settings' },
@@ -33,9 +34,21 @@ export const removeTenantSteps: Steps = [
   { name: 'ForgetTenant', title: 'Free its subdomain and forget it' },
 ];
 
+/** A human makes the record, so the first of them may take days. */
+export const attachDomainSteps: Steps = [
+  { name: 'ClaimName', title: 'Wait until the domain leads here' },
+  { name: 'ShowCertificate', title: 'Wait for its certificate' },
+  { name: 'TestDomain', title: 'Try the domain' },
+  { name: 'ActivateDomain', title: 'Open the domain' },
+];
+
+export const detachDomainSteps: Steps = [{ name: 'RemoveDomain', title: 'Take the domain away' }];
+
 const stepsOf: Readonly<Record<Job['kind'], Steps>> = {
   'create-tenant': createTenantSteps,
   'remove-tenant': removeTenantSteps,
+  'attach-domain': attachDomainSteps,
+  'detach-domain': detachDomainSteps,
 };
 
 export interface NewJob {

@@ -8,7 +8,8 @@ import { acknowledgeWildcards } from './acknowledge.ts';
 import { type ControlItems, statementOn } from './control-items.ts';
 import type { Foundation } from './foundation.ts';
 import type { Mails } from './mails.ts';
-import { originOf } from './origin.ts';
+import { originAt, originOf } from './origin.ts';
+import type { OwnDomains } from './own-domains.ts';
 import { retiringKeyStatements, tenantKeyAliasPrefix, tenantKeyStatements } from './tenant-keys.ts';
 import { TenantRole } from './tenant-role.ts';
 import type { Users } from './users.ts';
@@ -137,6 +138,19 @@ export class ControlFunction extends WardFunction {
       this.role,
       [changes],
       'A change has no name before it is made; of one, its state is all there is to be read.',
+    );
+  }
+
+  /** Serves hospitals' own domains, and stops to. Nothing of it in a stage without a domain. */
+  grantOwnDomains(ownDomains: OwnDomains | undefined): void {
+    const none = { DISTRIBUTION_ID: 'none', CONNECTION_GROUP_ID: 'none', STAGE_TAG: 'none', STAGE: 'none' };
+    const { statements, wildcards, variables } = ownDomains?.serving ?? { statements: [], wildcards: [], variables: none };
+    this.configure({ ...variables, DOMAIN_ORIGIN: originAt(this, this.#foundation.stage, '{name}') });
+    for (const statement of statements) this.allow(statement);
+    acknowledgeWildcards(
+      this.role,
+      wildcards,
+      'CloudFront and ACM name what they make themselves. Tenants are bound to this stage by their tag; a certificate can only be asked for and looked at.',
     );
   }
 

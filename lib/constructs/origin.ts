@@ -5,9 +5,12 @@ import type { Stage } from '../stages.ts';
 
 /** `https://general.ward.example` for the slug `general`; the platform's own origin without one. */
 export const originOf = (scope: Construct, { name, domain }: Stage, slug?: string): string => {
-  const host = slug === undefined ? domain.name : `${slug}.${domain.name}`;
-  return name === 'local' ? `http://${host}:${localPort(scope)}` : `https://${host}`;
+  return originAt(scope, { name }, slug === undefined ? domain.name : `${slug}.${domain.name}`);
 };
+
+/** `https://records.charite.example` for a host of whoever's. */
+export const originAt = (scope: Construct, { name }: Pick<Stage, 'name'>, host: string): string =>
+  name === 'local' ? `http://${host}:${localPort(scope)}` : `https://${host}`;
 
 /** Where the embedded cloud serves AWS's own APIs: at an address, since its names are the platform's. */
 export const loopbackOf = (scope: Construct): string => `http://127.0.0.1:${localPort(scope)}`;

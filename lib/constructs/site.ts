@@ -75,7 +75,7 @@ export class Site extends Construct {
       additionalBehaviors: { '/v1/*': toApi, '/fhir/*': toApi },
     });
     new Pages(this, 'Pages', { bucket, content, config, stage, key });
-    new ViewerLog(this, 'ViewerLog', { stage, key, distribution: this.distribution });
+    new ViewerLog(this, 'ViewerLog', { stage, key, arn: this.distribution.distributionArn, name: 'viewers' });
     if (domain) {
       // Each hospital's own record is made when it is onboarded: a wildcard would answer for whoever is not there.
       const target = RecordTarget.fromAlias(new CloudFrontTarget(this.distribution));

@@ -3,7 +3,6 @@
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging.html
  */
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { Distribution } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnDelivery, CfnDeliveryDestination, CfnDeliverySource, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
@@ -12,7 +11,10 @@ import type { WardKey } from './ward-key.ts';
 export interface ViewerLogProps {
   readonly stage: Stage;
   readonly key: WardKey;
-  readonly distribution: Distribution;
+  /** Of the distribution. */
+  readonly arn: string;
+  /** What tells it from the stage's other logs. */
+  readonly name: string;
 }
 
 const fields = [
@@ -34,18 +36,18 @@ const fields = [
 ];
 
 export class ViewerLog extends Construct {
-  constructor(scope: Construct, id: string, { stage, key, distribution }: ViewerLogProps) {
+  constructor(scope: Construct, id: string, { stage, key, arn, name: ownName }: ViewerLogProps) {
     super(scope, id);
     const group = new LogGroup(this, 'Group', {
       encryptionKey: key,
       retention: stage.logRetention,
       removalPolicy: stage.retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    const name = `${Stack.of(this).stackName}-viewers`;
+    const name = `${Stack.of(this).stackName}-${ownName}`;
     const source = new CfnDeliverySource(this, 'Source', {
       name,
       logType: 'ACCESS_LOGS',
-      resourceArn: distribution.distributionArn,
+      resourceArn: arn,
     });
     const destination = new CfnDeliveryDestination(this, 'Destination', {
       name,

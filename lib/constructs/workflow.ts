@@ -19,7 +19,10 @@ export interface WorkflowProps {
   readonly tasks: ControlFunction;
   /** Those of other features that it also calls, by their names in the definition: `RecordsTasks` is `${RecordsTasks}`. */
   readonly others?: Readonly<Record<string, ControlFunction>>;
-  /** The step that ends an execution that failed: where it fails itself, the job goes on saying that it runs. Absent where there is no job. */
+  /**
+   * The step that ends an execution that failed: where it fails itself, the job goes on saying that it runs. Absent where there is no job,
+   * and where another workflow of the same tasks, ended by the same step, is watched already.
+   */
   readonly endedBy?: string;
   /** What it means when an execution ends, and what it was to take away is still there. */
   readonly impact: Impact;

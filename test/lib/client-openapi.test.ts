@@ -134,6 +134,7 @@ describe('the errors that the code throws', () => {
   const unheard = [
     ...['EmailAlreadyUsed', 'StageWithoutDomain', 'SchemaTooNew', 'NumberNotGiven'],
     ...['TenantGone', 'TenantOpen', 'TenantNotRemoving', 'JobUnknown'],
+    ...['DomainGone', 'DomainServedElsewhere', 'RecordMissing', 'CertificateNotIssued'],
     ...['SignInRefused', 'CredentialRefused'],
   ];
   const spoken = /\b(notFound|conflict|forbidden|invalid|KernelError)\(\s*(?:'([a-z-]+)',\s*)?'([A-Z]\w+)'/g;

@@ -303,6 +303,7 @@ test('what scripts and tests look up is an output', () => {
     'FilesBucket',
     'HostedZoneId',
     'MigrateTenantsMachineArn',
+    'OwnDomainTarget',
     'RemoveTenantMachineArn',
     'ReportsBucket',
     'SignInDomain',

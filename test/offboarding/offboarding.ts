@@ -9,7 +9,7 @@ import { createStage, failure } from '../local/states/stage.ts';
 
 const text = readFileSync(new URL('../../statemachines/offboarding/remove-tenant.asl.json', import.meta.url), 'utf8');
 
-export const machine = JSON.parse(text.replaceAll('${Tasks}', 'Tasks')) as {
+export const machine = JSON.parse(text.replaceAll(/\$\{\w*Tasks\}/g, 'Tasks')) as {
   readonly States: Readonly<Record<string, { readonly Type: string; readonly Catch?: readonly { readonly Next: string }[] }>>;
 };
 

@@ -18,7 +18,7 @@ test('a hospital that was restored meanwhile keeps all it has, and the job says 
   expect([status, job.status, done]).toEqual(['SUCCEEDED', 'cancelled', ['BeginRemoval']]);
 });
 
-test.each(['RemoveUsers', 'RemoveApiKeys', 'RemoveData', 'RemoveFiles'])(
+test.each(['RemoveDomain', 'RemoveUsers', 'RemoveApiKeys', 'RemoveData', 'RemoveFiles'])(
   '%s is called again until it has finished',
   async (name) => {
     const { status, done } = await remove(() => undefined, { [name]: [{ state: 'unfinished' }, { state: 'unfinished' }] });

@@ -18,10 +18,11 @@ const now = () => new Date(at);
 const first: Job = { ...newJob({ kind: 'remove-tenant', tenantId, own, at }), notBefore: '2026-01-31T00:00:00.000Z' };
 
 /** A hospital in this state, whose last job is this one. */
-const house = (status: TenantStatus, last: Job = first) => {
+const house = (status: TenantStatus, last: Job = first, more: Partial<Tenant> = {}) => {
   const moves: StatusChange[] = [];
   const [begun, saved, started]: [Job[], Job[], Job[]] = [[], [], []];
-  const tenant = { id: tenantId, slug: 'general', status, jobId: last.id, version: 4 } as Tenant;
+  const noted: object[] = [];
+  const tenant = { id: tenantId, slug: 'general', status, jobId: last.id, version: 4, ...more } as Tenant;
   const tenants = {
     find: async () => tenant,
     move: async (_: string, change: StatusChange) => {
@@ -36,7 +37,13 @@ const house = (status: TenantStatus, last: Job = first) => {
   };
   const jobs = { find: async () => last, save: async (job: Job) => void saved.push(job) };
   const start = async (job: Job) => void started.push(job);
-  return { moves, begun, saved, started, needs: { tenants, jobs, now, start, newId: () => next } };
+  const removals = {
+    note: async (_: string, facts: object) => {
+      noted.push(facts);
+      return {};
+    },
+  };
+  return { moves, begun, saved, started, noted, needs: { tenants, jobs, removals, now, start, newId: () => next } };
 };
 
 describe('removing', () => {
@@ -88,6 +95,12 @@ describe('beginning', () => {
     expect(moves).toEqual([{ from: ['leaving'], to: 'removing', version: 4, at }]);
   });
 
+  test('notes the hospital’s own domain for the certificate, before it is taken away', async () => {
+    const { needs, noted } = house('leaving', first, { ownDomain: 'records.general.test' });
+    await beginRemoval(needs, task);
+    expect(noted).toEqual([{ ownDomain: 'records.general.test' }]);
+  });
+
   test.each([
     ['was restored', house('suspended')],
     ['is removed by a later job', house('leaving', { ...first, id: `${tenantId}.${next}` })],
@@ -137,6 +150,10 @@ test('the same facts give the same certificate, to the byte, which KMS takes who
   const facts = { tenant: { id: tenantId, slug: 'general', createdAt: at }, job: first, removal, at, signedBy: 'arn:signer' };
   const text = certificateOf(facts);
   expect(text).toBe(certificateOf(structuredClone(facts)));
+  expect(JSON.parse(text)).toMatchObject({ slug: 'general', ownDomain: null });
+  expect(JSON.parse(certificateOf({ ...facts, removal: { ...removal, ownDomain: 'records.general.test' } }))).toMatchObject({
+    ownDomain: 'records.general.test',
+  });
   expect(JSON.parse(text).destroyed).toEqual({ users: 3, items: 40_000, apiKeys: 1, files: 7 });
   expect(Buffer.byteLength(text)).toBeLessThan(4096);
 });

@@ -17,7 +17,7 @@ const keysOf = (pk: string, sk: string) => [
   { AttributeName: sk, KeyType: 'RANGE' },
 ];
 
-const tableInput = {
+export const tableInput = {
   TableName: controlTable,
   AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk'].map(text),
   KeySchema: keysOf('pk', 'sk'),

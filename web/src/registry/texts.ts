@@ -40,7 +40,12 @@ const candidateStatuses: Readonly<Record<Candidate['status'], string>> = {
   declined: 'Declined',
 };
 
-const kinds: Readonly<Record<Job['kind'], string>> = { 'create-tenant': 'Onboarding', 'remove-tenant': 'Removal' };
+const kinds: Readonly<Record<Job['kind'], string>> = {
+  'create-tenant': 'Onboarding',
+  'remove-tenant': 'Removal',
+  'attach-domain': 'Own domain',
+  'detach-domain': 'Own domain removed',
+};
 
 const plans: Readonly<Record<Plan['name'], string>> = {
   starter: 'Starter',

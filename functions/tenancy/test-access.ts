@@ -1,17 +1,17 @@
-/** The hospital's address must answer as that hospital's before anybody is sent there. Makes nothing, so nothing is undone. */
+/** An address must answer as the hospital's before anybody is sent there. Makes nothing, so nothing is undone. */
 import { unavailable } from '../kernel/errors.ts';
-import type { Tenant } from '../kernel/tenant.ts';
 
-export interface AccessNeeds {
-  /** `https://general.ward.example` */
-  readonly originOf: (slug: string) => string;
+export interface Access {
   /** The status and the body of a GET. Throws when nobody answers. */
   readonly visit: (url: string) => Promise<{ readonly status: number; readonly text: string }>;
+  /** `https://general.ward.example` */
+  readonly origin: string;
+  readonly slug: string;
 }
 
 /** Throws `AddressNotAnswering`: names, certificates and caches take their time, so the workflow asks again. */
-export const testAccess = async ({ originOf, visit }: AccessNeeds, { slug }: Pick<Tenant, 'slug'>): Promise<void> => {
-  const { status, text } = await visit(`${originOf(slug)}/v1/address`).catch((error: unknown) => {
+export const testAccess = async ({ visit, origin, slug }: Access): Promise<void> => {
+  const { status, text } = await visit(`${origin}/v1/address`).catch((error: unknown) => {
     throw unavailable('AddressNotAnswering', 'Nobody answers at the hospital’s address yet. Try again.', error);
   });
   if (status !== 200 || slugIn(text) !== slug)
