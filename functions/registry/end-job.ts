@@ -80,7 +80,10 @@ const works: Readonly<Record<Job['kind'], readonly [work: string, advice: string
     'What was made until then stands, and nobody gets in. Retry it to go on from there, or remove the hospital.',
   ],
   'remove-tenant': ['The removal', 'Nothing is undone, and nobody gets in. Remove the hospital again to go on from here.'],
-  'attach-domain': ['Opening the domain', 'What was made until then stands. Set the domain again to go on from there, or remove it.'],
+  'attach-domain': [
+    'Opening the domain',
+    'What was made until then stands. Set the domain again to go on from there, or remove it.',
+  ],
   'detach-domain': ['Taking the domain away', 'Nothing is undone. Remove the domain again to go on from here.'],
 };
 

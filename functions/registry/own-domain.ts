@@ -71,7 +71,8 @@ export const removeDomain = async (needs: DomainNeeds, tenantId: TenantId): Prom
   if (tenant.status === 'removing')
     throw conflict('StatusNotPermitted', 'The hospital is being removed, and its domain with it.');
   const { job, ...begun } = beginning(needs, { kind: 'detach-domain', tenantId, status: 'removing' });
-  const quiet = domain.status !== 'active' ? { quietUntil: new Date(needs.now().getTime() + quietMilliseconds).toISOString() } : {};
+  const quiet =
+    domain.status !== 'active' ? { quietUntil: new Date(needs.now().getTime() + quietMilliseconds).toISOString() } : {};
   return started(needs, await needs.domains.handOver(domain, { ...begun, ...quiet, job }), job);
 };
 

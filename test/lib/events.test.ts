@@ -48,6 +48,8 @@ test('the account’s own bus tells of workflows with jobs that ended without su
       stateMachineArn: [
         { Ref: expect.stringMatching(/^CreateTenantMachine/) },
         { Ref: expect.stringMatching(/^RemoveTenantMachine/) },
+        { Ref: expect.stringMatching(/^AttachDomainMachine/) },
+        { Ref: expect.stringMatching(/^DetachDomainMachine/) },
       ],
     },
   });

@@ -143,11 +143,19 @@ const keeping = ['GetItem', 'PutItem', 'UpdateItem'];
 
 test('the operators’ functions reach hospitals, subdomains and jobs, and no hospital’s API keys', () => {
   expect(controlGrantsOf('RegistryApiRole')).toEqual([
-    { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PLATFORM', 'PACE#onboarding'], named: 'false', indexed: false },
+    {
+      actions: writing,
+      keys: ['TENANT#*', 'DOMAIN#*', 'JOB#*', 'PLATFORM', 'PACE#onboarding'],
+      named: 'false',
+      indexed: false,
+    },
     { actions: ['GetItem'], keys: ['SLUG#*'], named: 'false', indexed: false },
     { actions: ['Query'], keys: ['TENANTS', 'JOBS', 'CANDIDATES'], named: 'false', indexed: true },
     { actions: ['Query'], keys: ['JOB#*'], named: 'false', indexed: false },
     { actions: keeping, keys: ['CANDIDATE#*'], named: 'false', indexed: false },
+  ]);
+  expect(controlGrantsOf('DomainsTasksRole')).toEqual([
+    { actions: writing, keys: ['TENANT#*', 'DOMAIN#*', 'JOB#*'], named: 'false', indexed: false },
   ]);
   const onTheirOwn = { ProvisioningTasksRole: ['PACE#*', 'CHANGE#*'], OffboardingTasksRole: ['PACE#subdomain-removal'] };
   for (const [role, own] of Object.entries(onTheirOwn))
@@ -225,9 +233,11 @@ test('a workflow invokes its tasks and nothing else', () => {
     invoking.map(({ role, resources: arns }) => [role.replace(/Role.{8}$/, ''), functionsOf(arns)]),
   );
   expect(called).toEqual({
+    AttachDomain: ['DomainsTasks'],
     CreateTenant: ['ProvisioningTasks', 'RecordsTasks', 'SchemaTasks'],
+    DetachDomain: ['DomainsTasks'],
     MigrateTenants: ['SchemaTasks'],
-    RemoveTenant: ['OffboardingTasks'],
+    RemoveTenant: ['DomainsTasks', 'OffboardingTasks'],
   });
 });
 

@@ -53,7 +53,10 @@ test('one function may make tenants of this stage, and change those of this stag
     ],
   ]);
   const ofCertificates = found.filter((grant) => !ofTenants.includes(grant)).flatMap(({ actions }) => actions);
-  expect(ofCertificates).toEqual(['acm:RequestCertificate', 'acm:DescribeCertificate']);
+  expect(ofCertificates.filter((action) => !action.startsWith('xray:'))).toEqual([
+    'acm:RequestCertificate',
+    'acm:DescribeCertificate',
+  ]);
 });
 
 test('what is already tagged cannot be made this stage’s', () => {

@@ -8,6 +8,7 @@ import { retryTenant } from '../../functions/registry/retry-tenant.ts';
 import type { Ending } from '../../functions/registry/workflow.client.ts';
 import { createJobStore, type JobStore, jobItemOf } from '../../functions/tenancy/job.store.ts';
 import { type Job, type JobStep, withStep } from '../../functions/tenancy/job.ts';
+import { createOwnDomainStore, type OwnDomainStore } from '../../functions/tenancy/own-domain.store.ts';
 import {
   createTenantStore,
   putNewTenant,
@@ -25,10 +26,12 @@ const own = '22222222-2222-4222-8222-222222222222';
 let table: ControlTable;
 let tenants: TenantStore;
 let jobs: JobStore;
+let domains: OwnDomainStore;
 beforeAll(async () => {
   table = await openControlTable();
   tenants = createTenantStore(table.control, controlTable);
   jobs = createJobStore(table.control, controlTable);
+  domains = createOwnDomainStore(table.control, controlTable);
 });
 afterAll(() => table.close());
 
@@ -66,6 +69,7 @@ const settle = async (name: string, { tenant = {}, job: changed = {}, kind = 'cr
 const ending = (how: Ending | undefined, meanwhile: () => Promise<unknown> = async () => undefined) => ({
   tenants,
   jobs,
+  domains,
   now,
   async readEnding() {
     await meanwhile();
@@ -209,4 +213,15 @@ describe('afterwards', () => {
     const again = await removeTenant(beginning(), { tenantId: begun.tenantId, graceDays: 0 });
     expect(again.steps.map(({ status }) => status).slice(0, 3)).toEqual(['done', 'done', 'waiting']);
   });
+});
+
+test('of work on a hospital’s own domain the domain says why it failed, and the hospital is left as it is', async () => {
+  const before = await settle('owner', { tenant: { status: 'active' } });
+  const job = newJob({ kind: 'attach-domain', tenantId: before.tenantId, own: idFrom('domain'), at });
+  const name = 'records.owner.test';
+  const domain = { name, tenantId: job.tenantId, slug: 'owner', status: 'waiting-for-dns', jobId: job.id, begunAt: at } as const;
+  await domains.claim(domain, job);
+  await endJob(ending('ABORTED'), job.id);
+  expect(await domains.find(name)).toMatchObject({ status: 'failed', reason: expect.stringContaining('stopped by hand') });
+  expect((await found(job)).tenant.status).toBe('active');
 });
