@@ -10,6 +10,7 @@ import { addListJobs } from './list-jobs.ts';
 import { addListTenants } from './list-tenants.ts';
 import { addLogIn } from './log-in.ts';
 import { addLogOut } from './log-out.ts';
+import { addOwnDomain } from './own-domain.ts';
 import { card, printFailure } from './print.ts';
 import { addRemoveTenant } from './remove-tenant.ts';
 import { addRetryTenant } from './retry-tenant.ts';
@@ -32,6 +33,7 @@ const addTenants = (program: Command): void => {
   addRemoveTenant(tenants);
   addRetryTenant(tenants);
   addChangePlan(tenants);
+  addOwnDomain(tenants);
 };
 
 const addJobs = (program: Command): void => {

@@ -42,6 +42,7 @@ export const tenantCard = (tenant: Tenant): string =>
     ['type', tenant.organization.type],
     ['size', tenant.organization.size],
     ['plan', tenant.plan],
+    ...(tenant.ownDomain === undefined ? [] : [['domain', tenant.ownDomain] as const]),
     ['status', tenant.status],
     ['job', tenant.jobId],
     ['created', minuteOf(tenant.createdAt)],

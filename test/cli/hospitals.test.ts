@@ -140,3 +140,15 @@ test('onboarding that stands is not begun again', async () => {
   const { code, out } = await operator.ward(['tenants', 'retry', slug, '--json']);
   expect([code, out]).toEqual([1, '']);
 });
+
+test('a domain of its own is set, shown with the record to make, and removed', async () => {
+  const domain = `records.${slug}-own.example`;
+  const set = await operator.ward(['tenants', 'domain', slug, '--set', domain, '--no-wait', '--json']);
+  expect(set.json()).toMatchObject({ name: domain, status: 'waiting-for-dns', records: [{ type: 'CNAME', name: domain }] });
+  expect((await operator.ward(['tenants', 'domain', slug])).out).toMatch(
+    new RegExp(`record +${domain} CNAME \\S+\\.cloudfront\\.net`),
+  );
+  const removed = await operator.ward(['tenants', 'domain', slug, '--remove', '--yes', '--no-wait', '--json']);
+  expect(removed.json()).toMatchObject({ status: 'removing' });
+  expect((await operator.ward(['tenants', 'domain', slug, '--set', 'localhost'])).code).toBe(2);
+});

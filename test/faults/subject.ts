@@ -6,6 +6,7 @@ import { allRoutes, bodyOf, followForm, isTenants, knownParams, type Params, req
 import { pathOf } from '../attacks/sample.ts';
 import { clientWith, newHospital } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
+import { askedOfDomain, isOfDomains } from '../own-domains.ts';
 import { askedOfSignUp, isOfSignUps } from '../sign-ups.ts';
 import type { Stage } from './stage.ts';
 
@@ -64,6 +65,16 @@ const isMoving = ({ contract, route }: NamedRoute): boolean =>
 export const signUpLane = 'sign-ups';
 
 const readyOf = async (stage: Stage, named: NamedRoute, kind: string): Promise<Asked> => {
+  if (isOfDomains(named)) {
+    const word = newWord();
+    const wanted = {
+      own: stage.own,
+      operator: stage.operator,
+      tenantId: stage.busy.id,
+      domain: `records.${slugOf(word)}.example`,
+    };
+    return { ...(await askedOfDomain(wanted, named)), word };
+  }
   if (!isOfSignUps(named)) return named.route.method === 'GET' ? readingOf(stage, named) : writingOf(stage, named, kind);
   const word = newWord();
   return { ...(await askedOfSignUp(stage, named, newHospital({ slug: slugOf(word) }))), word };

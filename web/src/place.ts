@@ -10,6 +10,12 @@ export const placeOf = (hostname: string, baseDomain: string): Place => {
   return slugFaults(slug).length === 0 ? { kind: 'hospital', slug } : { kind: 'platform' };
 };
 
+/** The origin of any host on this deployment: the platform's scheme and port. */
+export const originAt = (host: string, platformOrigin: string): string => {
+  const { protocol, port } = new URL(platformOrigin);
+  return `${protocol}//${host}${port === '' ? '' : `:${port}`}`;
+};
+
 /** The origin of a hospital: the platform's with the slug before it, port and all. Throws for what is no slug. */
 export const originOf = (slug: string, platformOrigin: string): string => {
   if (slugFaults(slug).length > 0) throw new TypeError('not a slug');

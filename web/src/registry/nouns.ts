@@ -6,6 +6,7 @@ type Routes = typeof contract.routes;
 
 export type Tenant = Answer<Routes['readTenant']>;
 export type Job = Answer<Routes['readJob']>;
+export type OwnDomain = Answer<Routes['readDomain']>;
 export type OnboardingFigures = Answer<Routes['readFigures']>;
 export type Candidate = Answer<Routes['listSignUps']>['signUps'][number];
 

@@ -1,11 +1,12 @@
 /** What the operators' pages read, and how often. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { contract } from '../../../functions/registry/contract.ts';
 import { useSession } from '../access/session.tsx';
 import type { Api } from '../api.ts';
+import { ApiError } from '../problem.ts';
 import { type Candidate, hasEnded, type Tenant } from './nouns.ts';
 
-const { listTenants, readTenant, listJobs, readJob, readFigures, listSignUps } = contract.routes;
+const { listTenants, readTenant, readDomain, listJobs, readJob, readFigures, listSignUps } = contract.routes;
 
 const everyTenant = async (api: Api, signal: AbortSignal): Promise<Tenant[]> => {
   const tenants: Tenant[] = [];
@@ -35,6 +36,27 @@ export const useTenant = (tenantId: string) => {
     queryKey: ['tenants', tenantId],
     queryFn: ({ signal }) => api(readTenant, { params: { tenantId }, signal }),
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? whileUnderWay : otherwise),
+  });
+};
+
+/** Nothing where it has none. Asked often while somebody waits for it; once it is gone, the hospital is read again. */
+export const useOwnDomain = ({ id: tenantId, ownDomain }: Pick<Tenant, 'id' | 'ownDomain'>) => {
+  const { api } = useSession();
+  const queries = useQueryClient();
+  return useQuery({
+    queryKey: ['tenants', tenantId, 'domain', ownDomain],
+    queryFn: async ({ signal }) => {
+      try {
+        return await api(readDomain, { params: { tenantId }, signal });
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) throw error;
+        await queries.invalidateQueries({ queryKey: ['tenants', tenantId], exact: true });
+        return null;
+      }
+    },
+    enabled: ownDomain !== undefined,
+    refetchInterval: ({ state }) =>
+      state.data && state.data.status !== 'active' && state.data.status !== 'failed' ? 2 * whileUnderWay : otherwise,
   });
 };
 

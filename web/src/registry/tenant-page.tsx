@@ -1,6 +1,5 @@
 /** `/tenants/:tenantId`: one hospital, what was done with it, and what can be. */
 import Container from '@cloudscape-design/components/container';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Link from '@cloudscape-design/components/link';
@@ -12,11 +11,13 @@ import { useSession } from '../access/session.tsx';
 import { originOf } from '../place.ts';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
+import { CopyText } from './copy-text.tsx';
 import { EventsTable } from './events-table.tsx';
 import { timeText } from './figures.ts';
 import { JobSteps } from './job-steps.tsx';
 import { JobsTable } from './jobs-table.tsx';
 import type { Job, Tenant } from './nouns.ts';
+import { OwnDomainPanel } from './own-domain-panel.tsx';
 import { useJobs, useTenant } from './reads.ts';
 import { TenantStatus } from './status.tsx';
 import { TenantActions } from './tenant-actions.tsx';
@@ -47,15 +48,7 @@ const About = ({ tenant }: { readonly tenant: Tenant }): ReactNode => {
           { label: texts.changed, value: timeText(tenant.updatedAt) },
           {
             label: texts.id,
-            value: (
-              <CopyToClipboard
-                variant="inline"
-                textToCopy={tenant.id}
-                copyButtonAriaLabel="Copy the id"
-                copySuccessText="Copied"
-                copyErrorText="Not copied"
-              />
-            ),
+            value: <CopyText text={tenant.id} label={texts.copyId} />,
           },
         ]}
       />
@@ -84,6 +77,7 @@ export const TenantPage = (): ReactNode => {
       <SpaceBetween size="l">
         <ProblemAlert error={error ?? jobs.error} onRetry={() => void Promise.all([refetch(), jobs.refetch()])} />
         {tenant ? <About tenant={tenant} /> : !error && <Spinner size="large" />}
+        {tenant && <OwnDomainPanel tenant={tenant} />}
         {last && <LastSteps job={last} />}
         <JobsTable title={texts.jobs} jobs={all} isLoading={jobs.isPending} empty={texts.noJobs} />
         <EventsTable jobs={all} tenant={tenant} isLoading={jobs.isPending} />

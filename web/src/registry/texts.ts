@@ -1,7 +1,7 @@
 /** Every sentence of the operators' pages. */
 import type { Plan } from '../../../functions/kernel/plan.ts';
 import type { Organization } from '../../../functions/kernel/tenant.ts';
-import type { Candidate, Job, Tenant } from './nouns.ts';
+import type { Candidate, Job, OwnDomain, Tenant } from './nouns.ts';
 
 const statuses: Readonly<Record<Tenant['status'], string>> = {
   provisioning: 'Onboarding',
@@ -47,6 +47,14 @@ const kinds: Readonly<Record<Job['kind'], string>> = {
   'detach-domain': 'Own domain removed',
 };
 
+const domainStatuses: Readonly<Record<OwnDomain['status'], string>> = {
+  'waiting-for-dns': 'Waiting for its record',
+  validating: 'Waiting for its certificate',
+  active: 'Active',
+  failed: 'Failed',
+  removing: 'Being removed',
+};
+
 const plans: Readonly<Record<Plan['name'], string>> = {
   starter: 'Starter',
   standard: 'Standard',
@@ -70,7 +78,18 @@ const sizes: Readonly<Record<Organization['size'], string>> = {
   '1000+': '1,000 and more',
 };
 
-export const words = { statuses, changes, candidateStatuses, jobStatuses, stepStatuses, kinds, plans, types, sizes };
+export const words = {
+  statuses,
+  changes,
+  candidateStatuses,
+  jobStatuses,
+  stepStatuses,
+  kinds,
+  plans,
+  types,
+  sizes,
+  domainStatuses,
+};
 
 const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
@@ -122,6 +141,35 @@ export const texts = {
   actions: 'Actions',
   about: 'About',
   watch: 'Watch',
+  copyId: 'Copy the id',
+  copied: 'Copied',
+  notCopied: 'Not copied',
+  // Its own domain.
+  ownDomain: 'Own domain',
+  ownDomainIntro: 'Another name for its address, which the hospital’s own DNS leads here.',
+  noDomain: 'It has none.',
+  domain: 'Domain',
+  domainHint: 'A name of the hospital’s own, below one whose DNS it can change. Its address goes on working.',
+  setDomain: 'Use this domain',
+  removeDomain: 'Remove the domain',
+  removeDomainSays: (name: string) =>
+    `${name} leads here no longer, within minutes. The hospital should take its record away first. Its address and its data stay.`,
+  domainFailed: 'The domain does not serve',
+  domainSays: {
+    'waiting-for-dns':
+      'Give this record to whoever runs the hospital’s DNS. This page follows by itself; after seven days it gives up.',
+    validating: 'The record leads here. AWS issues the certificate, and CloudFront begins to serve the domain: some minutes.',
+    active: 'People reach the hospital at this name. Nothing about who may see what has changed.',
+    failed: 'Nothing of it is left in CloudFront. The name stays reserved for this hospital until it is removed.',
+    removing: 'CloudFront stops to serve it everywhere, which takes minutes. Then the name is free.',
+  } satisfies Record<OwnDomain['status'], string>,
+  record: 'The record to make',
+  recordType: 'Type',
+  recordName: 'Name',
+  recordValue: 'Value',
+  recordHere: 'On this machine, make it with',
+  copyName: 'Copy the name of the record',
+  copyValue: 'Copy the value of the record',
   // What can be done with it.
   suspend: 'Suspend',
   suspendSays: (name: string) =>
