@@ -6,7 +6,7 @@ import { refusalOf } from '../edge/refusal.ts';
 import type { Task } from '../edge/task.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
-import { type Job, withStep } from '../tenancy/job.ts';
+import { type Job, withoutNext, withStep } from '../tenancy/job.ts';
 import type { OwnDomainStore } from '../tenancy/own-domain.store.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 
@@ -21,8 +21,9 @@ export interface FailNeeds {
 const makers: readonly string[] = ['ClaimName', 'ShowCertificate', 'RemoveDomain'];
 
 export const failDomain = async (needs: FailNeeds, { tenantId, jobId, failure }: Task): Promise<void> => {
-  const job = await needs.jobs.find(jobId);
-  if (!job) throw new Error('the workflow has no job');
+  const found = await needs.jobs.find(jobId);
+  if (!found) throw new Error('the workflow has no job');
+  const job = withoutNext(found, failure?.Step);
   const at = needs.now().toISOString();
   const left = job.steps.filter(({ name, status }) => (status === 'done' || status === 'running') && makers.includes(name));
   const code = alarmCodes.leftBehind;
@@ -34,7 +35,7 @@ export const failDomain = async (needs: FailNeeds, { tenantId, jobId, failure }:
   const marked = broken ? withStep(job, broken.name, 'failed', at) : job;
   const failed: Job = { ...marked, status: 'failed', error, updatedAt: at, version: job.version + 1 };
   await needs.jobs.save(failed);
-  countProgress(job, failed);
+  countProgress(found, failed);
 };
 
 const explain = (job: Job, failure: Task['failure']): NonNullable<Job['error']> => {
