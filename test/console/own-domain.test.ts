@@ -2,8 +2,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { removeCname, setCname } from '../../local/cname.ts';
+import { aPage } from '../browser.ts';
 import { aHospital, type Hospital, type TestCloud, theCloud } from '../cloud.ts';
-import { picture, signedInPage } from './console.ts';
+import { heading, picture, signedInPage } from './console.ts';
 
 let cloud: TestCloud;
 let hospital: Hospital;
@@ -45,6 +46,15 @@ test('the record to make is shown until it is made, then the domain is active', 
   await setCname(cloud, name, target);
   await page.getByRole('link', { name }).waitFor({ timeout: 60_000 });
   await picture(page, 'own-domain-active-dark');
+});
+
+test('who comes to it sees whose it is, and signs in at the hospital’s address', async () => {
+  const visitor = await aPage({ viewport: { width: 1280, height: 900 } });
+  await visitor.goto(cloud.apiUrl.replace('localhost', name));
+  await heading(visitor, `Sign in to Hospital ${hospital.slug}`).waitFor();
+  await visitor.getByRole('button', { name: 'Sign in' }).click();
+  await visitor.waitForURL(`${hospital.url}/`);
+  await heading(visitor, `Sign in to Hospital ${hospital.slug}`).waitFor();
 });
 
 test('it is taken away after a question, and there is none then', async () => {

@@ -1,6 +1,6 @@
 /** A sign-in that a hospital's address began goes back to that address, and nowhere else. */
 import { handOverOf, returnPathOf } from '../../web/src/access/hand-over.ts';
-import { originOf, placeOf } from '../../web/src/place.ts';
+import { isForeign, originOf, placeOf } from '../../web/src/place.ts';
 
 const platform = { kind: 'platform' } as const;
 const origin = 'https://ward.example';
@@ -78,6 +78,18 @@ test.each([
   ['notward.example', platform],
 ])('%s is whose it is', (hostname, place) => {
   expect(placeOf(hostname, 'ward.example')).toEqual(place);
+});
+
+test.each([
+  ['ward.example', false],
+  ['general.ward.example', false],
+  ['records.charite.example', true],
+])('whether only the API knows whose %s is: %s', (hostname, is) => {
+  expect(isForeign(hostname, 'ward.example')).toBe(is);
+});
+
+test('a sign-in is never handed on to a hospital’s own domain, whose DNS is not ours', () => {
+  expect(handOverOf('?code=c&state=abc;records.charite.example', platform, origin)).toEqual({ kind: 'strange' });
 });
 
 test('what is no slug has no address', () => {

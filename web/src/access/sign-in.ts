@@ -5,7 +5,7 @@
  */
 import { UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import type { Config } from '../config.ts';
-import type { Place } from '../place.ts';
+import { originOf, type Place } from '../place.ts';
 
 export interface SignIn {
   readonly users: UserManager;
@@ -45,12 +45,16 @@ export const createSignIn = (config: Config, place: Place): SignIn => {
   });
   return {
     users,
-    begin: (returnTo, asked) =>
-      users.signinRedirect({
+    async begin(returnTo, asked) {
+      // Whoever has the DNS of an own domain could lead a code to a page of theirs: no sign-in is ever handed on to one.
+      if (place.kind === 'hospital' && place.isOwnDomain)
+        return window.location.assign(`${originOf(place.slug, config.origin)}${returnTo}`);
+      await users.signinRedirect({
         state: { returnTo },
         scope: asked?.ofOneself ? `${everyday} ${ofOneself}` : everyday,
         ...(place.kind === 'hospital' ? { url_state: place.slug } : {}),
-      }),
+      });
+    },
     end: async () => {
       // A token that is not revoked ends by itself within fifteen minutes; nobody is kept from leaving.
       await users.revokeTokens(['refresh_token']).catch(() => {});
