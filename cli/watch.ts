@@ -27,5 +27,8 @@ export const watch = async (globals: Globals, api: Api, begun: Job): Promise<Job
 export const refuseFailed = (job: Job): void => {
   if (job.status === 'failed') throw workFailed('The job failed', job.error?.detail);
   if (job.status === 'cancelled')
-    throw workFailed('The job was cancelled', 'The hospital was restored before anything was done.');
+    throw workFailed(
+      'The job was cancelled',
+      job.kind === 'attach-domain' ? 'The domain was removed meanwhile.' : 'The hospital was restored before anything was done.',
+    );
 };
