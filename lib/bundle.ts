@@ -1,5 +1,5 @@
 /** The code of every function: one esbuild run for all of them, each a single file with all it needs. */
-import { globSync } from 'node:fs';
+import { existsSync, globSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { build, type Plugin } from 'esbuild';
@@ -17,6 +17,7 @@ export interface Bundle {
 export interface BundleSettings {
   /** The folders that hold features; `functions` unless told. */
   readonly sources?: readonly string[];
+  /** A folder of its own unless told, so that two at once do not meet; when the process ends it becomes `dist/functions`. */
   readonly outdir?: string;
   /** The functions to write; all unless told. */
   readonly only?: readonly Entry[];
@@ -30,7 +31,7 @@ export interface BundleSettings {
  */
 export const bundle = async ({
   sources = ['functions'],
-  outdir = 'dist/functions',
+  outdir = ownFolder(),
   only,
   plugins = [fhirDefinitions, jwtWithoutHttps],
 }: BundleSettings = {}): Promise<Bundle> => {
@@ -58,6 +59,23 @@ export const bundle = async ({
       return Code.fromAsset(join(outdir, nameOf(entry)), { exclude: ['*.map'] });
     },
   };
+};
+
+/** By the end of the process the code is in the assembly; what is left of use are the source maps, those of the latest. */
+const ownFolder = (): string => {
+  const own = join('dist', `functions-${process.pid}`);
+  process.once('exit', () => {
+    const latest = join('dist', 'functions');
+    if (!existsSync(own)) return;
+    rmSync(latest, { recursive: true, force: true });
+    try {
+      renameSync(own, latest);
+    } catch {
+      // Another process was first, just now.
+      rmSync(own, { recursive: true });
+    }
+  });
+  return own;
 };
 
 const nameOf = (entry: string): string => entry.replaceAll('/', '-');

@@ -38,6 +38,8 @@ export const leavesOf = (value: unknown, path = ''): ReadonlyMap<string, unknown
 /** What a route answers while nothing fails: how it looks, and which of its words differ from one time to the next. */
 export interface Usual {
   readonly status: number;
+  /** Paths that are not compared, with all that is below them. */
+  readonly moving: readonly string[];
   readonly leaves: ReadonlyMap<string, unknown>;
   readonly varying: ReadonlySet<string>;
 }
@@ -47,16 +49,21 @@ const time = /^\d{4}-?\d\d-?\d\dT/;
 
 /** Learns it from answers to the same request, or to requests for new things of one kind. Throws when they are not alike. */
 export const usualOf = (answers: readonly Told[], moving: readonly string[] = []): Usual => {
-  const [first, ...others] = answers.map((answer) => ({ answer, leaves: leavesOf(bodyOf(answer)) }));
+  const [first, ...others] = answers.map((answer) => ({ answer, leaves: comparedOf(answer, moving) }));
   if (!first) throw new Error('nothing was answered');
-  const varying = new Set(moving);
+  const varying = new Set<string>();
   for (const [path, value] of first.leaves) if (typeof value === 'string' && time.test(value)) varying.add(path);
   for (const { answer, leaves } of others) {
     if (answer.status !== first.answer.status) throw new Error(`answered ${first.answer.status}, then ${answer.status}`);
     if (pathsOf(leaves) !== pathsOf(first.leaves)) throw new Error(`answered ${pathsOf(first.leaves)}, then ${pathsOf(leaves)}`);
     for (const [path, value] of leaves) if (value !== first.leaves.get(path)) varying.add(path);
   }
-  return { status: first.answer.status, leaves: first.leaves, varying };
+  return { status: first.answer.status, moving, leaves: first.leaves, varying };
+};
+
+const comparedOf = (answer: Pick<Told, 'text'>, moving: readonly string[]): ReadonlyMap<string, unknown> => {
+  const leaves = [...leavesOf(bodyOf(answer))];
+  return new Map(leaves.filter(([path]) => !moving.some((one) => path === one || path.startsWith(`${one}/`))));
 };
 
 const pathsOf = (leaves: ReadonlyMap<string, unknown>): string => [...leaves.keys()].sort().join(' ');
@@ -64,7 +71,7 @@ const pathsOf = (leaves: ReadonlyMap<string, unknown>): string => [...leaves.key
 /** Where an answer is not the usual one; undefined when it is. */
 export const differenceFrom = (usual: Usual, answer: Told): string | undefined => {
   if (answer.status !== usual.status) return `the status is ${answer.status}, and ${usual.status} otherwise`;
-  const leaves = leavesOf(bodyOf(answer));
+  const leaves = comparedOf(answer, usual.moving);
   for (const path of new Set([...usual.leaves.keys(), ...leaves.keys()])) {
     if (!leaves.has(path)) return `${path} is missing`;
     if (!usual.leaves.has(path)) return `${path} is new`;

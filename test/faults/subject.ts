@@ -30,7 +30,7 @@ export interface Subject {
   readonly isWrite: boolean;
   /** Whether the same request again must find the first one's. */
   readonly isRepeatable: boolean;
-  /** Where in its answer stands what goes on by itself: `/status`. */
+  /** Where in its answer stands what goes on by itself: `/status`. It, and what is below it, is not compared. */
   readonly moving: readonly string[];
   /** Makes what the request needs. */
   ready(): Promise<Asked>;
@@ -52,14 +52,19 @@ const variantsOf = (stage: Stage, named: NamedRoute): readonly Subject[] => {
     named,
     isWrite: route.method !== 'GET',
     isRepeatable: route.headers?.includes('idempotency-key') === true || ['PUT', 'DELETE'].includes(route.method),
-    moving: isMoving(named) ? ['/status'] : [],
+    moving: movingIn(named),
     ready: () => readyOf(stage, named, kind),
   }));
 };
 
-/** The registry hears of what is asked for a sign-up, and may have looked at it before the answer is made. */
-const isMoving = ({ contract, route }: NamedRoute): boolean =>
-  contract.feature === 'signup' && route.params !== undefined && route.method !== 'GET';
+/**
+ * The registry hears of what is asked for a sign-up, and may have looked at it before the answer is made. What was done with a hospital is
+ * told with it, and here the same is done again and again.
+ */
+const movingIn = ({ contract, route }: NamedRoute): readonly string[] => {
+  if (route.params === undefined || route.method === 'GET') return [];
+  return contract.feature === 'signup' ? ['/status'] : contract.feature === 'registry' ? ['/changes'] : [];
+};
 
 /** Every other lane asks nothing of sign-ups. */
 export const signUpLane = 'sign-ups';

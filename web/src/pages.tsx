@@ -4,6 +4,7 @@ import { type ComponentType, type ReactNode, useEffect } from 'react';
 import { createBrowserRouter, Outlet, type RouteObject, useLocation } from 'react-router';
 import { ExpiredModal } from './access/expired-modal.tsx';
 import { SecondFactorGate } from './access/second-factor-gate.tsx';
+import { SecondFactorPage } from './access/second-factor-page.tsx';
 import { useSession } from './access/session.tsx';
 import { SignedInPage } from './access/signed-in-page.tsx';
 import { SignedOutPage } from './access/signed-out-page.tsx';
@@ -80,7 +81,8 @@ const openHospital: Readonly<Record<PathOf<'openHospital'>, Load>> = {
 
 const hospital: Readonly<Record<PathOf<'hospital'>, Load>> = {
   '/': async () => (await import('./home/home-page.tsx')).HomePage,
-  '/second-factor': async () => (await import('./access/second-factor-page.tsx')).SecondFactorPage,
+  // With the gate, which shows it too.
+  '/second-factor': async () => SecondFactorPage,
 };
 
 const routesOf = (pages: Readonly<Record<string, Load>>): RouteObject[] =>
