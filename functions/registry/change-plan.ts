@@ -4,6 +4,7 @@ import type { TenantId } from '../kernel/ids.ts';
 import { type Plan, requireOffered } from '../kernel/plan.ts';
 import { type Tenant, type TenantStatus, withChange } from '../kernel/tenant.ts';
 import { versionOf } from '../kernel/version.ts';
+import { unlessDone } from './done-already.ts';
 import type { StatusNeeds } from './suspend-tenant.ts';
 
 export interface PlanInput {
@@ -34,10 +35,5 @@ export const changePlan = async ({ tenants, now }: StatusNeeds, { tenantId, plan
   const at = now().toISOString();
   const changes = withChange(tenant, { what: 'plan-changed', plan, by, at });
   const change = { from: [status], to: status, plan, changes, version: versionOf(ifMatch) ?? tenant.version, at };
-  return tenants.move(tenantId, change).catch(async (refusal: unknown) => {
-    // Of a first try whose answer was lost, the second finds the plan changed, at this very time.
-    const found = await tenants.find(tenantId);
-    if (found?.plan === plan && found.updatedAt === at) return found;
-    throw refusal;
-  });
+  return tenants.move(tenantId, change).catch(unlessDone(tenants, tenantId, { plan, updatedAt: at }));
 };

@@ -4,6 +4,7 @@ import type { TenantId } from '../kernel/ids.ts';
 import { type Tenant, type TenantChange, type TenantStatus, withChange } from '../kernel/tenant.ts';
 import { versionOf } from '../kernel/version.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
+import { unlessDone } from './done-already.ts';
 
 export interface StatusNeeds {
   readonly tenants: Pick<TenantStore, 'find' | 'move'>;
@@ -27,12 +28,9 @@ const moveBetween =
     const at = now().toISOString();
     const changes = withChange(tenant, { what, by, at });
     const version = versionOf(ifMatch) ?? tenant.version;
-    return tenants.move(tenantId, { from: [from], to, changes, version, at }).catch(async (refusal: unknown) => {
-      // Of a first try whose answer was lost, the second finds the hospital moved, at this very time.
-      const found = await tenants.find(tenantId);
-      if (found?.status === to && found.updatedAt === at) return found;
-      throw refusal;
-    });
+    return tenants
+      .move(tenantId, { from: [from], to, changes, version, at })
+      .catch(unlessDone(tenants, tenantId, { status: to, updatedAt: at }));
   };
 
 export const suspendTenant = moveBetween('active', 'suspended', 'suspended');
