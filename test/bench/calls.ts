@@ -46,7 +46,7 @@ const askersOn = async (own: OwnCloud, watched: WatchedCalls): Promise<Record<Re
   const others = await seedHospitals(own, 8);
   const nothing = (words: readonly string[]): Furnished => ({ word: 'Bench', words: new Set(words), known: new Map() });
   const operator = await asOperator(own.told);
-  const desk = { own, operator };
+  const desk = { own, operator, tenantId: hospital.id };
   return {
     tenant: { watched, desk, client: hospital.client, ...furnished },
     operators: { watched, desk, client: operator, ...nothing(others.map(({ tenantId }) => tenantId)) },

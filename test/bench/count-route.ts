@@ -5,7 +5,9 @@ import type { ApiAnswer, ApiClient, ApiRequest } from '../../local/api-client.ts
 import { assignmentsOf, type Furnished, followForm, type Params, requestOf } from '../attacks/furnish.ts';
 import { wordsIn } from '../attacks/harvest.ts';
 import { newHospital } from '../cloud.ts';
+import { askedOfDomain, isOfDomains } from '../own-domains.ts';
 import { askedOfSignUp, isOfSignUps, type SignUpDesk } from '../sign-ups.ts';
+import { turnBack } from '../turned-back.ts';
 import { childrenOf, isFunctionProcess } from './processes.ts';
 import type { WatchedCalls } from './watch-calls.ts';
 
@@ -13,8 +15,8 @@ import type { WatchedCalls } from './watch-calls.ts';
 export interface Asker extends Furnished {
   readonly watched: WatchedCalls;
   readonly client: ApiClient;
-  /** Where sign-ups are made ready. */
-  readonly desk: SignUpDesk;
+  /** Where sign-ups, and a hospital's domains, are made ready. */
+  readonly desk: SignUpDesk & { readonly tenantId: string };
 }
 
 export interface Counted {
@@ -29,7 +31,7 @@ export interface Counted {
 export const countRoute = async (asker: Asker, named: NamedRoute): Promise<Counted> => {
   const ways = waysOf(asker, named);
   const ask = (before?: () => void) =>
-    isOfSignUps(named) ? askSignUp(asker, named, before) : askWell(asker, { named, ways, before });
+    isOfSignUps(named) || isOfDomains(named) ? askReady(asker, named, before) : askWell(asker, { named, ways, before });
   // What is made once for all, as the platform's own key, is there from now on.
   await ask();
   const cold = await ask(endFunctions);
@@ -65,6 +67,7 @@ interface Asking {
 const askWell = async (asker: Asker, { named, ways, before }: Asking): Promise<readonly string[]> => {
   const { route, contract, name } = named;
   for (let params = ways[0]; params; params = ways[0]) {
+    if (params.tenantId) await turnBack(asker.client, named, params.tenantId);
     before?.();
     // No two hospitals have one address.
     const body = name === 'createTenant' ? { body: newHospital() } : {};
@@ -79,9 +82,15 @@ const askWell = async (asker: Asker, { named, ways, before }: Asking): Promise<r
   throw new Error(`${route.method} ${route.path} is not answered well`);
 };
 
-/** Each time of another sign-up, which is where the route is answered well. */
-const askSignUp = async ({ watched, desk }: Asker, named: NamedRoute, before?: () => void): Promise<readonly string[]> => {
-  const { client, request } = await askedOfSignUp(desk, named, newHospital());
+/** Each time of another sign-up, or another domain, brought to where the route is answered well. */
+const askReady = async ({ watched, desk }: Asker, named: NamedRoute, before?: () => void): Promise<readonly string[]> => {
+  const wanted = newHospital();
+  // Other routes may have shut it.
+  for (const verb of ['restore', 'reactivate'])
+    await desk.operator({ method: 'POST', path: `/v1/tenants/${desk.tenantId}/${verb}` });
+  const { client, request } = isOfDomains(named)
+    ? await askedOfDomain({ ...desk, domain: `records.${wanted.slug}-own.example` }, named)
+    : await askedOfSignUp(desk, named, wanted);
   before?.();
   const answer = await asked({ client, watched }, request);
   if (answer.status >= 400) throw new Error(`${request.method} ${request.path} is answered ${answer.status}: ${answer.text}`);

@@ -8,6 +8,7 @@ import { clientWith, newHospital } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
 import { askedOfDomain, isOfDomains } from '../own-domains.ts';
 import { askedOfSignUp, isOfSignUps } from '../sign-ups.ts';
+import { turnBack } from '../turned-back.ts';
 import type { Stage } from './stage.ts';
 
 /** One request, ready to be asked. */
@@ -155,21 +156,11 @@ const revokeAll = async (client: ApiClient): Promise<void> => {
   for (const { id } of keys) await client({ method: 'DELETE', path: `/v1/api-keys/${id}` });
 };
 
-/** What a change of a hospital starts from: what its opposite leads to. */
-const opposites: Readonly<Record<string, Pick<ApiRequest, 'method' | 'path' | 'body'>>> = {
-  suspendTenant: { method: 'POST', path: '/reactivate' },
-  reactivateTenant: { method: 'POST', path: '/suspend' },
-  changePlan: { method: 'POST', path: '/plan', body: { plan: 'standard' } },
-  removeTenant: { method: 'POST', path: '/restore' },
-  restoreTenant: { method: 'DELETE', path: '' },
-};
-
 /** The hospital whose status a route changes. */
-const turnedBack = async (stage: Stage, { name }: NamedRoute): Promise<string> => {
+const turnedBack = async (stage: Stage, named: NamedRoute): Promise<string> => {
   const { operator, idle } = stage;
-  if (name === 'retryTenant') return failedOn(stage);
-  const opposite = opposites[name];
-  if (opposite) await operator({ ...opposite, path: `/v1/tenants/${idle.id}${opposite.path}` });
+  if (named.name === 'retryTenant') return failedOn(stage);
+  await turnBack(operator, named, idle.id);
   return idle.id;
 };
 
