@@ -4,7 +4,7 @@ import { conflict } from '../kernel/errors.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { hasEnded } from '../tenancy/job.ts';
-import type { OwnDomain, OwnDomainStore } from '../tenancy/own-domain.store.ts';
+import { type OwnDomain, type OwnDomainStore, quietAfter } from '../tenancy/own-domain.store.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { type CloudFrontNeeds, takeServedAway } from './distribution-tenant.client.ts';
 
@@ -14,9 +14,6 @@ export interface RemoveNeeds extends CloudFrontNeeds {
   readonly jobs: JobStore;
   readonly now: () => Date;
 }
-
-/** A step of the work before it may take 30 seconds. */
-const quietMilliseconds = 35_000;
 
 /**
  * For a work that is to do this alone, and for one that removes the hospital as a whole. `unfinished` until it is gone. A hospital without
@@ -42,8 +39,9 @@ const takeOver = async (
 ): Promise<OwnDomain> => {
   if (tenant.status !== 'removing' || tenant.jobId !== jobId)
     throw conflict('DomainGone', 'The domain was removed, or is worked on anew, meanwhile.');
-  const quietUntil = new Date(now().getTime() + (domain.status === 'active' ? 0 : quietMilliseconds)).toISOString();
-  return domains.handOver(domain, { status: 'removing', jobId, quietUntil, begunAt: now().toISOString() });
+  const at = now();
+  const quietUntil = domain.status === 'active' ? at.toISOString() : quietAfter(at);
+  return domains.handOver(domain, { status: 'removing', jobId, quietUntil, begunAt: at.toISOString() });
 };
 
 /** What was at work on it before makes nothing more. */

@@ -1,6 +1,7 @@
 /**
- * The way in for events of the platform's bus, and of AWS's services. What an event says is a hint: whoever may put events on the bus could say it, and it can
- * come twice or late. So it is used to look, never to believe. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+ * The way in for events of the platform's bus, and of AWS's services. What an event says is a hint: whoever may put events on the bus could
+ * say it, and it can come twice or late. So it is used to look, never to believe.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  */
 import * as z from 'zod';
 import { alarmCodes } from '../kernel/alarm-code.ts';

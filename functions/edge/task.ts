@@ -131,8 +131,8 @@ interface Beginning {
 }
 
 /**
- * The job while the step runs: unchanged where the step before it said so already. From the first step that takes back, whether or not it finds anything, nothing more is made: a call that
- * comes late would make what nobody takes back. What is being taken back is running: cut off there, it is neither done nor undone.
+ * The job while the step runs: unchanged where the step before it said so already. From the first step that takes back, whether or not it
+ * finds anything, nothing more is made: a call that comes late would make what nobody takes back. What is being taken back is running: cut off there, it is neither done nor undone.
  */
 const begin = (job: Job, { name, step, at }: Beginning): Job => {
   const { undoes } = step;

@@ -7,7 +7,7 @@ import type { OwnDomainStatus } from '../kernel/own-domain.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { hasEnded, type Job } from '../tenancy/job.ts';
-import type { OwnDomain, OwnDomainStore } from '../tenancy/own-domain.store.ts';
+import { type OwnDomain, type OwnDomainStore, quietAfter } from '../tenancy/own-domain.store.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
 
@@ -27,9 +27,6 @@ export interface DomainNeeds extends ReadDomainNeeds {
   /** What the hospital's record must name; `none` in a stage without a domain. */
   readonly target: string;
 }
-
-/** A step of the workflow that is still on its way has ended by then: it may take 30 seconds. */
-const quietMilliseconds = 35_000;
 
 /** Throws `TenantNotFound`, and `DomainNotSet`. */
 export const readDomain = async (needs: ReadDomainNeeds, tenantId: TenantId): Promise<OwnDomain> => {
@@ -71,8 +68,7 @@ export const removeDomain = async (needs: DomainNeeds, tenantId: TenantId): Prom
   if (tenant.status === 'removing')
     throw conflict('StatusNotPermitted', 'The hospital is being removed, and its domain with it.');
   const { job, ...begun } = beginning(needs, { kind: 'detach-domain', tenantId, status: 'removing' });
-  const quiet =
-    domain.status !== 'active' ? { quietUntil: new Date(needs.now().getTime() + quietMilliseconds).toISOString() } : {};
+  const quiet = domain.status === 'active' ? {} : { quietUntil: quietAfter(needs.now()) };
   return started(needs, await needs.domains.handOver(domain, { ...begun, ...quiet, job }), job);
 };
 

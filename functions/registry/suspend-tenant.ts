@@ -1,4 +1,7 @@
-/** Suspending a hospital, and letting it in again. Who did it, and when, stays with it. Twice is once; what is neither active nor suspended is refused. */
+/**
+ * Suspending a hospital, and letting it in again. Who did it, and when, stays with it. Twice is once; what is neither active nor suspended
+ * is refused.
+ */
 import { notFound } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { type Tenant, type TenantChange, type TenantStatus, withChange } from '../kernel/tenant.ts';

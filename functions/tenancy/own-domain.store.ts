@@ -44,6 +44,9 @@ export interface Handover extends Pick<OwnDomain, 'status' | 'jobId' | 'quietUnt
   readonly job?: Job;
 }
 
+/** When a call of the work before it has ended that is still on its way now: it may take 30 seconds. */
+export const quietAfter = (now: Date): string => new Date(now.getTime() + 35_000).toISOString();
+
 export const ownDomainKeyOf = (name: string) => ({ pk: `DOMAIN#${name}`, sk: 'DOMAIN' });
 
 export const createOwnDomainStore = (client: Pick<DynamoDBDocumentClient, 'send'>, table: string): OwnDomainStore => ({

@@ -85,16 +85,20 @@ const askWell = async (asker: Asker, { named, ways, before }: Asking): Promise<r
 /** Each time of another sign-up, or another domain, brought to where the route is answered well. */
 const askReady = async ({ watched, desk }: Asker, named: NamedRoute, before?: () => void): Promise<readonly string[]> => {
   const wanted = newHospital();
-  // Other routes may have shut it.
-  for (const verb of ['restore', 'reactivate'])
-    await desk.operator({ method: 'POST', path: `/v1/tenants/${desk.tenantId}/${verb}` });
   const { client, request } = isOfDomains(named)
-    ? await askedOfDomain({ ...desk, domain: `records.${wanted.slug}-own.example` }, named)
+    ? await askedOfDomain({ ...(await letIn(desk)), domain: `records.${wanted.slug}-own.example` }, named)
     : await askedOfSignUp(desk, named, wanted);
   before?.();
   const answer = await asked({ client, watched }, request);
   if (answer.status >= 400) throw new Error(`${request.method} ${request.path} is answered ${answer.status}: ${answer.text}`);
   return watched.take(rolesOf(named.contract.feature));
+};
+
+/** Other routes may have shut it. */
+const letIn = async (desk: Asker['desk']): Promise<Asker['desk']> => {
+  for (const verb of ['restore', 'reactivate'])
+    await desk.operator({ method: 'POST', path: `/v1/tenants/${desk.tenantId}/${verb}` });
+  return desk;
 };
 
 /** A process that was ended just now may be given one more request, which fails with it. */
