@@ -32,14 +32,11 @@ import { readFigures } from './read-figures.ts';
 import { removeTenant, restoreTenant } from './remove-tenant.ts';
 import { retryTenant } from './retry-tenant.ts';
 import { reactivateTenant, suspendTenant } from './suspend-tenant.ts';
-import { createStart } from './workflow.client.ts';
+import { createStart, machinesIn, machineVariables } from './workflow.client.ts';
 
 const environment = environmentOf([
   'CONTROL_TABLE',
-  'CREATE_TENANT_MACHINE_ARN',
-  'REMOVE_TENANT_MACHINE_ARN',
-  'ATTACH_DOMAIN_MACHINE_ARN',
-  'DETACH_DOMAIN_MACHINE_ARN',
+  ...machineVariables,
   'BASE_DOMAIN',
   'DOMAIN_TARGET',
   'GRACE_DAYS',
@@ -61,12 +58,7 @@ const platformKey = createPlatformKey({
   platformKeyArn: environment.PLATFORM_KEY_ARN,
 });
 
-const start = createStart(new SFNClient(callSettings()), {
-  'create-tenant': environment.CREATE_TENANT_MACHINE_ARN,
-  'remove-tenant': environment.REMOVE_TENANT_MACHINE_ARN,
-  'attach-domain': environment.ATTACH_DOMAIN_MACHINE_ARN,
-  'detach-domain': environment.DETACH_DOMAIN_MACHINE_ARN,
-});
+const start = createStart(new SFNClient(callSettings()), machinesIn(environment));
 
 const beginning = { tenants, jobs, start, now, newId: randomUUID };
 const onboarding = { ...beginning, pacer, ...createNewTenantStore(control, controlTable) };

@@ -9,27 +9,16 @@ import { jobIdSchema } from '../tenancy/job.ts';
 import { createOwnDomainStore } from '../tenancy/own-domain.store.ts';
 import { createTenantStore } from '../tenancy/tenant.store.ts';
 import { endJob } from './end-job.ts';
-import { createReadEnding } from './workflow.client.ts';
+import { createReadEnding, machinesIn, machineVariables } from './workflow.client.ts';
 
-const environment = environmentOf([
-  'CONTROL_TABLE',
-  'CREATE_TENANT_MACHINE_ARN',
-  'REMOVE_TENANT_MACHINE_ARN',
-  'ATTACH_DOMAIN_MACHINE_ARN',
-  'DETACH_DOMAIN_MACHINE_ARN',
-]);
+const environment = environmentOf(['CONTROL_TABLE', ...machineVariables]);
 const client = openControlTable();
 
 const needs = {
   tenants: createTenantStore(client, environment.CONTROL_TABLE),
   jobs: createJobStore(client, environment.CONTROL_TABLE),
   domains: createOwnDomainStore(client, environment.CONTROL_TABLE),
-  readEnding: createReadEnding(new SFNClient(callSettings()), {
-    'create-tenant': environment.CREATE_TENANT_MACHINE_ARN,
-    'remove-tenant': environment.REMOVE_TENANT_MACHINE_ARN,
-    'attach-domain': environment.ATTACH_DOMAIN_MACHINE_ARN,
-    'detach-domain': environment.DETACH_DOMAIN_MACHINE_ARN,
-  }),
+  readEnding: createReadEnding(new SFNClient(callSettings()), machinesIn(environment)),
   now: () => new Date(),
 };
 

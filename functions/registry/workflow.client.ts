@@ -15,6 +15,23 @@ export const createStart =
     });
   };
 
+/** The variables that name the machines of all kinds of work. */
+export const machineVariables = [
+  'CREATE_TENANT_MACHINE_ARN',
+  'REMOVE_TENANT_MACHINE_ARN',
+  'ATTACH_DOMAIN_MACHINE_ARN',
+  'DETACH_DOMAIN_MACHINE_ARN',
+] as const;
+
+/** The machine of each kind of work. */
+export const machinesIn = (environment: Readonly<Record<(typeof machineVariables)[number], string>>) =>
+  ({
+    'create-tenant': environment.CREATE_TENANT_MACHINE_ARN,
+    'remove-tenant': environment.REMOVE_TENANT_MACHINE_ARN,
+    'attach-domain': environment.ATTACH_DOMAIN_MACHINE_ARN,
+    'detach-domain': environment.DETACH_DOMAIN_MACHINE_ARN,
+  }) satisfies Readonly<Record<Job['kind'], string>>;
+
 /** How a workflow ended that did not succeed. */
 export type Ending = 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
