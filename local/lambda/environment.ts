@@ -24,7 +24,9 @@ export interface Environment {
   readonly logStream: string;
   /** When the credentials it was given end. */
   readonly expiresAt: number;
-  /** Milliseconds its import took; known once it is ready. */
+  /** Resolves when its function is imported, or cannot be: `run` tells which. */
+  ready(): Promise<void>;
+  /** Milliseconds its import took, until its first event: the platform counts it as that one's. */
   initDuration(): number | undefined;
   /** Whether its process still lives and could take an event. */
   alive(): boolean;
@@ -79,10 +81,14 @@ export const startEnvironment = (process: RuntimeProcess, settings: EnvironmentS
     tenantId: settings.tenantId,
     logStream: settings.logStream,
     expiresAt: settings.expiresAt,
+    async ready() {
+      await ready;
+    },
     initDuration: () => initDuration,
     alive: replies.open,
     async run(message) {
       const first = await ready;
+      initDuration = undefined;
       if (first.kind !== 'ready') return outcomeOf(first, message.requestId);
       const remaining = definition.timeout * 1000;
       const reply = replies.next(remaining, message.requestId);

@@ -1,5 +1,6 @@
 /** Runs events: admits them within the concurrency limits, finds an environment, writes the platform's log lines. */
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { AwsError } from '../service.ts';
 import { type Credentials, type Environment, failureOutcome, type Outcome, startEnvironment } from './environment.ts';
 import type { FunctionDefinition } from './function.ts';
@@ -73,7 +74,8 @@ export const createInvocations = (settings: InvocationSettings): Invocations => 
     });
   };
 
-  const pool = createPool({ ...limits, capacity: limits.processes, now: settings.now, start });
+  const { processes: capacity, patience, idleFor } = limits;
+  const pool = createPool({ capacity, patience, idleFor, startsAtOnce: availableParallelism(), now: settings.now, start });
 
   const admit = (definition: FunctionDefinition): void => {
     const mine = running.get(definition) ?? 0;

@@ -21,7 +21,7 @@ export interface LambdaSettings {
   readonly retryDelays?: readonly number[];
 }
 
-const LIMITS: Limits = { concurrency: 1000, processes: 24, patience: 15_000, idleFor: 10 * 60_000 };
+const LIMITS: Limits = { concurrency: 1000, processes: 24, patience: 60_000, idleFor: 10 * 60_000 };
 
 /** The service `lambda`. */
 export const createLambda = (cloud: Cloud, settings: LambdaSettings): Service => {

@@ -20,7 +20,7 @@ export interface PlatformLog {
 export const createPlatformLog = (environment: Environment, settings: PlatformLogSettings): PlatformLog => {
   const { definition, logStream } = environment;
   const { requestId, tenantId } = settings;
-  const isCold = environment.initDuration() === undefined;
+  const init = environment.initDuration();
   const begun = performance.now();
   const isJson = definition.logging.format === 'JSON';
   const write = (line: string): void => settings.log(definition.logging.group, logStream, line);
@@ -30,22 +30,21 @@ export const createPlatformLog = (environment: Environment, settings: PlatformLo
   };
 
   const report = (outcome: Outcome): void => {
-    const init = isCold ? (environment.initDuration() ?? 0) : 0;
-    const duration = Math.max(0, performance.now() - begun - init);
+    const duration = performance.now() - begun;
     if (isJson) {
       const metrics = {
         durationMs: rounded(duration),
-        billedDurationMs: Math.ceil(duration + init),
+        billedDurationMs: Math.ceil(duration + (init ?? 0)),
         memorySizeMB: definition.memorySize,
-        ...(isCold && { initDurationMs: rounded(init) }),
+        ...(init !== undefined && { initDurationMs: rounded(init) }),
       };
       event('platform.report', { requestId, tenantId, metrics, status: outcome.failed ? 'error' : 'success' });
       return;
     }
-    const cold = isCold ? `\tInit Duration: ${rounded(init)} ms` : '';
+    const cold = init !== undefined ? `\tInit Duration: ${rounded(init)} ms` : '';
     write(`END RequestId: ${requestId}`);
     write(
-      `REPORT RequestId: ${requestId}\tDuration: ${rounded(duration)} ms\tBilled Duration: ${Math.ceil(duration + init)} ms\tMemory Size: ${definition.memorySize} MB${cold}`,
+      `REPORT RequestId: ${requestId}\tDuration: ${rounded(duration)} ms\tBilled Duration: ${Math.ceil(duration + (init ?? 0))} ms\tMemory Size: ${definition.memorySize} MB${cold}`,
     );
   };
 

@@ -1,6 +1,6 @@
 /**
  * The execution environments of all functions: the most recently used idle one is taken first, those not used for long are ended,
- * and never more live at once than this machine bears.
+ * and never more live at once, nor start at once, than this machine bears.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
 import type { Environment } from './environment.ts';
@@ -9,16 +9,21 @@ import type { FunctionDefinition } from './function.ts';
 export interface PoolSettings {
   /** How many processes may live at once. */
   readonly capacity: number;
+  /** How many of them may be starting: more than there are processors would only make each slower. */
+  readonly startsAtOnce: number;
   /** Milliseconds an environment may stay idle. */
   readonly idleFor: number;
-  /** Milliseconds an event waits for an environment when all of them are busy. */
+  /** Milliseconds an event waits for an environment. */
   readonly patience: number;
   now(): number;
   start(definition: FunctionDefinition, tenantId?: string): Promise<Environment>;
 }
 
 export interface Pool {
-  /** An environment that serves this function, and only this tenant; `undefined` when none came free in time. */
+  /**
+   * An environment that serves this function, and only this tenant: one that is idle, or whichever comes first of a new one and one
+   * that becomes free; `undefined` when none came in time. Rejects when the new one could not be started.
+   */
   take(definition: FunctionDefinition, tenantId?: string): Promise<Environment | undefined>;
   giveBack(environment: Environment): void;
   /** Ends the environments of one function. */
@@ -30,23 +35,30 @@ export interface Pool {
 /** Credentials are renewed this long before they end, by taking a new environment. */
 const RENEWAL = 5 * 60_000;
 
-interface Waiting {
+/** Whom an environment serves. */
+interface Served {
   readonly definition: FunctionDefinition;
   readonly tenantId?: string;
-  settle(environment: Promise<Environment> | undefined): void;
 }
 
+interface Waiting extends Served {
+  settle(environment: Environment | Promise<never> | undefined): void;
+}
+
+const isSame = (one: Served, other: Served): boolean => one.definition === other.definition && one.tenantId === other.tenantId;
+
 export const createPool = (settings: PoolSettings): Pool => {
-  /** Least recently used first. */
+  /** Least recently used first, and since when. */
   const idle = new Map<Environment, number>();
+  /** Longest first. */
   const waiting: Waiting[] = [];
   const living = new Set<Environment>();
+  const starting = new Map<Served, Promise<void>>();
   const ending = new Set<Promise<void>>();
   const dropped = new WeakSet<FunctionDefinition>();
-  let starting = 0;
+  /** Of those that start, the ones that do not live yet. */
+  let opening = 0;
   let closed = false;
-
-  const full = (): boolean => living.size + starting >= settings.capacity;
 
   const retire = (environment: Environment): void => {
     idle.delete(environment);
@@ -55,13 +67,12 @@ export const createPool = (settings: PoolSettings): Pool => {
     ending.add(ended);
   };
 
-  const usable = (environment: Environment, definition: FunctionDefinition, tenantId?: string): boolean =>
-    environment.definition === definition && environment.tenantId === tenantId;
+  const isUsable = (environment: Environment): boolean => environment.alive() && environment.expiresAt - settings.now() > RENEWAL;
 
-  const warm = (definition: FunctionDefinition, tenantId?: string): Environment | undefined => {
+  const warm = (served: Served): Environment | undefined => {
     for (const environment of [...idle.keys()].reverse()) {
-      if (!usable(environment, definition, tenantId)) continue;
-      if (environment.alive() && environment.expiresAt - settings.now() > RENEWAL) {
+      if (!isSame(environment, served)) continue;
+      if (isUsable(environment)) {
         idle.delete(environment);
         return environment;
       }
@@ -70,40 +81,65 @@ export const createPool = (settings: PoolSettings): Pool => {
     return undefined;
   };
 
-  const start = async (definition: FunctionDefinition, tenantId?: string): Promise<Environment> => {
-    starting += 1;
+  /** Where there is none, the least recently used makes room; but functions take no more from each other than an equal part. */
+  const hasRoom = ({ definition }: Served): boolean => {
+    if (living.size + opening < settings.capacity) return true;
+    const all = [...living];
+    const own = all.filter((environment) => environment.definition === definition).length;
+    const part = settings.capacity / new Set([definition, ...all.map((environment) => environment.definition)]).size;
+    const [oldest] = [...idle.keys()].filter(
+      (environment) => own + 1 <= part || own === 0 || environment.definition === definition,
+    );
+    if (oldest) retire(oldest);
+    return oldest !== undefined;
+  };
+
+  const longestWaiting = (served: Served): Waiting | undefined => waiting.find((one) => isSame(one, served));
+
+  const release = (environment: Environment): void => {
+    const next = longestWaiting(environment);
+    if (closed || dropped.has(environment.definition) || !isUsable(environment)) retire(environment);
+    else if (next) next.settle(environment);
+    else idle.set(environment, performance.now());
+  };
+
+  const start = async (served: Served): Promise<void> => {
+    opening += 1;
     try {
-      const environment = await settings.start(definition, tenantId);
+      const environment = await settings.start(served.definition, served.tenantId).finally(() => {
+        opening -= 1;
+      });
       living.add(environment);
-      if (closed) retire(environment);
-      return environment;
-    } finally {
-      starting -= 1;
-      wake();
+      await environment.ready();
+      const next = longestWaiting(served);
+      // Also one that did not come up, or whose function has changed meanwhile: what is run in it tells why, and gives it back.
+      if (next) next.settle(environment);
+      else release(environment);
+    } catch (error) {
+      longestWaiting(served)?.settle(Promise.reject(error));
     }
   };
 
-  const attempt = (definition: FunctionDefinition, tenantId?: string): Promise<Environment> | undefined => {
-    const found = warm(definition, tenantId);
-    if (found) return Promise.resolve(found);
-    const [oldest] = idle.keys();
-    if (full() && oldest) retire(oldest);
-    return full() ? undefined : start(definition, tenantId);
-  };
-
-  const wake = (): void => {
-    for (let next = waiting[0]; next; next = waiting[0]) {
-      const environment = attempt(next.definition, next.tenantId);
-      if (!environment) return;
-      next.settle(environment);
+  /** Starts what is waited for and is not starting yet. */
+  const startMore = (): void => {
+    for (const served of waiting) {
+      if (closed || starting.size >= settings.startsAtOnce) return;
+      const wanted = waiting.filter((one) => isSame(one, served)).length;
+      const coming = [...starting.keys()].filter((one) => isSame(one, served)).length;
+      if (coming >= wanted || !hasRoom(served)) continue;
+      const key = { definition: served.definition, tenantId: served.tenantId };
+      const started = start(key).finally(() => {
+        starting.delete(key);
+        startMore();
+      });
+      starting.set(key, started);
     }
   };
 
-  const wait = (definition: FunctionDefinition, tenantId?: string): Promise<Environment | undefined> =>
+  const wait = (served: Served): Promise<Environment | undefined> =>
     new Promise((resolve) => {
       const entry: Waiting = {
-        definition,
-        tenantId,
+        ...served,
         settle(environment) {
           clearTimeout(timer);
           waiting.splice(waiting.indexOf(entry), 1);
@@ -112,6 +148,7 @@ export const createPool = (settings: PoolSettings): Pool => {
       };
       const timer = setTimeout(() => entry.settle(undefined), settings.patience);
       waiting.push(entry);
+      startMore();
     });
 
   const sweep = setInterval(
@@ -124,12 +161,11 @@ export const createPool = (settings: PoolSettings): Pool => {
 
   return {
     async take(definition, tenantId) {
-      return attempt(definition, tenantId) ?? wait(definition, tenantId);
+      return warm({ definition, tenantId }) ?? wait({ definition, tenantId });
     },
     giveBack(environment) {
-      if (environment.alive() && !dropped.has(environment.definition) && !closed) idle.set(environment, performance.now());
-      else retire(environment);
-      wake();
+      release(environment);
+      startMore();
     },
     async drop(definition) {
       dropped.add(definition);
@@ -142,7 +178,7 @@ export const createPool = (settings: PoolSettings): Pool => {
       clearInterval(sweep);
       for (const entry of [...waiting]) entry.settle(undefined);
       for (const environment of [...living]) retire(environment);
-      await Promise.all(ending);
+      await Promise.all([...starting.values(), ...ending]);
     },
   };
 };

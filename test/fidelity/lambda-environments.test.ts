@@ -1,4 +1,7 @@
 /** Execution environments: what they hold, whom they serve, how many there are. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type LambdaCloud, lambdaCloud, refusalOf } from '../local/lambda/lambda-cloud.ts';
 import { behaves } from './behaves.ts';
 
@@ -87,8 +90,20 @@ describe('execution environments', () => {
   });
 
   behaves('events at the same time run in environments of their own', `${DG}/lambda-concurrency.html`, async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => lambda.invoke<{ pid: number }>('pid')));
-    expect(new Set(answers.map(({ payload }) => payload.pid)).size).toBe(3);
+    // Each ends when three have begun.
+    await lambda.define(
+      'meeting',
+      `import { readdirSync, writeFileSync } from 'node:fs';
+      export const handler = (folder) => new Promise((resolve) => {
+        writeFileSync(folder + '/' + process.pid, '');
+        setInterval(() => readdirSync(folder).length === 3 && resolve(process.pid), 20);
+      });`,
+      { Timeout: 60 },
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'ward-meeting-'));
+    const answers = await Promise.all([1, 2, 3].map(() => lambda.invoke<number>('meeting', folder)));
+    rmSync(folder, { recursive: true });
+    expect(new Set(answers.map(({ payload }) => payload)).size).toBe(3);
   });
 
   behaves('an invocation beyond the reserved concurrency is throttled', `${DG}/configuration-concurrency.html`, async () => {

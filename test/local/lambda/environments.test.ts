@@ -57,12 +57,32 @@ test('an event waits for a process when all are busy', async () => {
   expect(new Set(answers).size).toBe(1);
 });
 
+test('an event that waits is served by whichever environment is free first, and none is started for nothing', async () => {
+  const lambda = cloudWith();
+  await lambda.define('one', PID);
+  const pid = await pidOf(lambda, 'one');
+  const answers = await Promise.all(Array.from({ length: 50 }, () => pidOf(lambda, 'one')));
+  expect(answers.filter((other) => other === pid).length).toBeGreaterThan(25);
+});
+
+test('a function that is asked much takes no more than its part from the others', async () => {
+  const lambda = cloudWith({ limits: { processes: 4 } });
+  const slow = 'export const handler = () => new Promise((resolve) => setTimeout(() => resolve(process.pid), 100));';
+  await lambda.define('much', slow);
+  await lambda.define('little', PID);
+  const little = await Promise.all([pidOf(lambda, 'little')]);
+  const answers = await Promise.all(Array.from({ length: 12 }, () => pidOf(lambda, 'much')));
+  expect(new Set(answers).size).toBeLessThanOrEqual(3);
+  expect(await pidOf(lambda, 'little')).toBe(little[0]);
+});
+
 test('an event that waits too long for a process is throttled', async () => {
-  const lambda = cloudWith({ limits: { processes: 1, patience: 20 } });
-  await lambda.define('slow', 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 1_000));');
-  const running = lambda.invoke('slow');
-  await expect(lambda.invoke('slow')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
-  await running;
+  const lambda = cloudWith({ limits: { processes: 1, patience: 2_000 } });
+  await lambda.define('endless', 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));', {
+    Timeout: 60,
+  });
+  void lambda.invoke('endless').catch(() => {});
+  await expect(lambda.invoke('endless')).rejects.toMatchObject({ code: 'TooManyRequestsException' });
 });
 
 test('an idle environment is ended', async () => {
