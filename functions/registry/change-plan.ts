@@ -4,7 +4,6 @@ import type { TenantId } from '../kernel/ids.ts';
 import { type Plan, requireOffered } from '../kernel/plan.ts';
 import { type Tenant, type TenantStatus, withChange } from '../kernel/tenant.ts';
 import { versionOf } from '../kernel/version.ts';
-import { unlessDone } from './done-already.ts';
 import type { StatusNeeds } from './suspend-tenant.ts';
 
 export interface PlanInput {
@@ -34,6 +33,5 @@ export const changePlan = async ({ tenants, now }: StatusNeeds, { tenantId, plan
   }
   const at = now().toISOString();
   const changes = withChange(tenant, { what: 'plan-changed', plan, by, at });
-  const change = { from: [status], to: status, plan, changes, version: versionOf(ifMatch) ?? tenant.version, at };
-  return tenants.move(tenantId, change).catch(unlessDone(tenants, tenantId, { plan, updatedAt: at }));
+  return tenants.move(tenantId, { from: [status], to: status, plan, changes, version: versionOf(ifMatch) ?? tenant.version, at });
 };

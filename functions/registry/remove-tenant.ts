@@ -7,7 +7,6 @@ import type { Job } from '../tenancy/job.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
 import { afterWorkOf, type BeginNeeds, type Beginning, beginJob, standing } from './begin-job.ts';
-import { unlessDone } from './done-already.ts';
 
 export interface RemoveInput {
   readonly tenantId: TenantId;
@@ -64,9 +63,7 @@ export const restoreTenant = async ({ tenants, jobs, now }: RestoreNeeds, tenant
   const tenant = await tenants.find(tenantId);
   if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
   const at = now().toISOString();
-  const moved = await tenants
-    .move(tenantId, { from: ['leaving'], to: 'suspended', version: tenant.version, at })
-    .catch(unlessDone(tenants, tenantId, { status: 'suspended', updatedAt: at }));
+  const moved = await tenants.move(tenantId, { from: ['leaving'], to: 'suspended', version: tenant.version, at });
   const job = await jobs.find(tenant.jobId);
   if (job?.status === 'running') await jobs.save({ ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 });
   return moved;

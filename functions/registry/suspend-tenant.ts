@@ -7,7 +7,6 @@ import type { TenantId } from '../kernel/ids.ts';
 import { type Tenant, type TenantChange, type TenantStatus, withChange } from '../kernel/tenant.ts';
 import { versionOf } from '../kernel/version.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
-import { unlessDone } from './done-already.ts';
 
 export interface StatusNeeds {
   readonly tenants: Pick<TenantStore, 'find' | 'move'>;
@@ -31,9 +30,7 @@ const moveBetween =
     const at = now().toISOString();
     const changes = withChange(tenant, { what, by, at });
     const version = versionOf(ifMatch) ?? tenant.version;
-    return tenants
-      .move(tenantId, { from: [from], to, changes, version, at })
-      .catch(unlessDone(tenants, tenantId, { status: to, updatedAt: at }));
+    return tenants.move(tenantId, { from: [from], to, changes, version, at });
   };
 
 export const suspendTenant = moveBetween('active', 'suspended', 'suspended');

@@ -1,5 +1,4 @@
-/** Suspending twice is once, also when the first try's answer never arrived. */
-import { conflict } from '../../functions/kernel/errors.ts';
+/** What a hospital keeps of its changes. */
 import { asTenantId } from '../../functions/kernel/ids.ts';
 import type { Tenant } from '../../functions/kernel/tenant.ts';
 import { suspendTenant } from '../../functions/registry/suspend-tenant.ts';
@@ -20,25 +19,6 @@ const tenant = (changes: Partial<Tenant>): Tenant => ({
   updatedAt: '2026-01-01T00:00:00.000Z',
   version: 1,
   ...changes,
-});
-
-/** The store finds the one, then the other; moving is refused, as it is to a second try. */
-const suspending = (...found: Tenant[]) => {
-  const tenants = {
-    find: async () => found.shift(),
-    move: () => Promise.reject(conflict('StatusNotPermitted', 'The hospital is suspended; this is not possible now.')),
-  };
-  return suspendTenant({ tenants, now: () => now }, { tenantId, by: 'olga' });
-};
-
-test('a second try that finds what the first one did is answered as the first would have been', async () => {
-  const moved = tenant({ status: 'suspended', updatedAt: now.toISOString(), version: 2 });
-  expect(await suspending(tenant({}), moved)).toEqual(moved);
-});
-
-test('what another did in between is no answer to this request', async () => {
-  const moved = tenant({ status: 'suspended', updatedAt: '2026-11-23T07:59:59.000Z', version: 2 });
-  await expect(suspending(tenant({}), moved)).rejects.toMatchObject({ name: 'StatusNotPermitted' });
 });
 
 test('of many changes the last twenty stay', async () => {

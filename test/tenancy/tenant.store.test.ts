@@ -131,9 +131,31 @@ describe('a hospital moves', () => {
 
   test('once, of two at the same time', async () => {
     const id = await settle('race', { status: 'active' });
-    const change = { from: ['active'] as const, to: 'suspended' as const, at };
-    const ends = await Promise.allSettled([tenants.move(id, change), tenants.move(id, change)]);
+    const change = { from: ['active'] as const, to: 'suspended' as const };
+    const times = [at, '2026-02-02T00:00:00.001Z'];
+    const ends = await Promise.allSettled(times.map((time) => tenants.move(id, { ...change, at: time })));
     expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('once, when the answer is lost and the client asks again: it is answered as it would have been', async () => {
+    const id = await settle('lost-move', { status: 'active' });
+    const changes = [{ what: 'suspended' as const, by: 'olga', at }];
+    const change = { from: ['active'] as const, to: 'suspended' as const, version: 1, changes, at };
+    const answer = await tenants.move(id, change);
+    expect(await tenants.move(id, change)).toEqual(answer);
+    expect(answer).toMatchObject({ version: 2 });
+  });
+
+  test('not when another made the same of it at the same time', async () => {
+    const id = await settle('same-time', { status: 'active' });
+    const change = (by: string) => ({
+      from: ['active'] as const,
+      to: 'suspended' as const,
+      changes: [{ what: 'suspended' as const, by, at }],
+      at,
+    });
+    await tenants.move(id, change('olga'));
+    await expect(tenants.move(id, change('otto'))).rejects.toMatchObject({ name: 'StatusNotPermitted' });
   });
 });
 
