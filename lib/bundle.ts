@@ -26,7 +26,7 @@ export interface BundleSettings {
 }
 
 /**
- * Writes `<outdir>/<feature>-<name>/index.mjs` for each function. The same sources give the same bytes, so an unchanged function keeps
+ * Writes `<outdir>/<feature>-<name>/index.cjs` for each function. The same sources give the same bytes, so an unchanged function keeps
  * its asset and is not deployed again. Source maps stay beside the code, and out of the upload.
  */
 export const bundle = async ({
@@ -40,15 +40,15 @@ export const bundle = async ({
   await build({
     entryPoints: Object.fromEntries(wanted.map(([entry, file]) => [`${nameOf(entry)}/index`, file])),
     outdir,
-    outExtension: { '.js': '.mjs' },
+    outExtension: { '.js': '.cjs' },
     plugins: [...plugins],
     bundle: true,
     minify: true,
     platform: 'node',
     target: 'node24',
-    format: 'esm',
+    // An ES module that imports `node:http` reads each of its exports, also the one that loads undici: 40 ms of every start.
+    format: 'cjs',
     mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire}from'module';const require=createRequire(import.meta.url);" },
     sourcemap: 'linked',
     legalComments: 'none',
     logLevel: 'warning',

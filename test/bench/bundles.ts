@@ -21,7 +21,7 @@ const startOf = (source: string, env: Readonly<Record<string, string>>): Subject
   );
 
 const importing = ({ directory }: Deployed): string =>
-  `await import(${JSON.stringify(join(directory, 'index.mjs'))}); process.exit(0);`;
+  `await import(${JSON.stringify(join(directory, 'index.cjs'))}); process.exit(0);`;
 
 const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(0);
 
@@ -46,7 +46,7 @@ export const bundles = async ({ assembly, rounds, say }: Bench): Promise<Section
   });
   const empty = figures['an empty process'] ?? [];
   const measured = functions.map((one) => {
-    const code = readFileSync(join(one.directory, 'index.mjs'));
+    const code = readFileSync(join(one.directory, 'index.cjs'));
     const started = figures[one.name] ?? [];
     return { ...one, code, started, ratio: ratioOf({ of: started, to: empty, by: median }) };
   });

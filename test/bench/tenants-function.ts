@@ -61,7 +61,7 @@ const warm =
   };
 
 asChild<TenantsInput, TenantsOutput>(async ({ directory, apiUrl, hospitals, rounds }, say) => {
-  const { handler } = (await import(pathToFileURL(join(directory, 'index.mjs')).href)) as { handler: Handler };
+  const { handler } = (await import(pathToFileURL(join(directory, 'index.cjs')).href)) as { handler: Handler };
   const random = randomFrom(13);
   const [first] = hospitals as readonly [Seeded];
   const any = (): Seeded => hospitals[Math.floor(random() * hospitals.length)] as Seeded;

