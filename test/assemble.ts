@@ -7,7 +7,8 @@ const cache = join(import.meta.dirname, '..', 'node_modules', '.cache', 'ward');
 
 /** The folder of the assembly of the embedded cloud's stage. */
 export const assemble = async ({ tenantIsolation = false } = {}): Promise<string> => {
-  const context = { stage: 'local', tenantIsolation };
+  // As `npm start` has it, so that either finds what the other made.
+  const context = { stage: 'local', ...(tenantIsolation ? { tenantIsolation } : {}) };
   const folder = join(cache, `assembly-${fingerprintOf({ context })}`);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });

@@ -2,97 +2,20 @@
 import * as z from 'zod';
 import { tenantIdSchema, uuidSchema } from '../kernel/id-schema.ts';
 import { lineSchema } from '../kernel/line.ts';
-import { ownDomainSchema, ownDomainStatuses } from '../kernel/own-domain.ts';
+import { ownDomainSchema } from '../kernel/own-domain.ts';
 import { cursorSchema, limitSchema } from '../kernel/page.ts';
 import { planSchema } from '../kernel/plan.ts';
 import { contractOf } from '../kernel/route.ts';
 import { slugSchema } from '../kernel/slug.ts';
-import { newTenantSchema, organizationSchema, tenantChangeSchema, tenantStatuses } from '../kernel/tenant.ts';
-import { jobIdSchema, jobKinds, jobStatuses, stepSchema } from '../tenancy/job.ts';
+import { newTenantSchema, tenantStatuses } from '../kernel/tenant.ts';
+import { jobIdSchema, jobStatuses } from '../tenancy/job.ts';
 import { candidateStatuses } from '../tenancy/sign-up.ts';
+import { begunSchema, candidateSchema, domainSchema, jobSchema, tenantSchema } from './answers.ts';
 import { onboardingFiguresSchema } from './figures.ts';
-
-const tenantSchema = z
-  .object({
-    id: z.string(),
-    slug: z.string(),
-    organization: z.object(organizationSchema.shape),
-    plan: planSchema,
-    status: z.enum(tenantStatuses),
-    placement: z.object({ kind: z.literal('pooled') }),
-    /** Another name that leads to its address, or shall. */
-    ownDomain: z.string().optional(),
-    /** The work that was last begun on it: its onboarding, or its removal. */
-    jobId: z.string(),
-    /** What operators did with it that no job tells of: the last twenty, oldest first. */
-    changes: z.array(tenantChangeSchema).optional(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-    version: z.number().int(),
-  })
-  .meta({ id: 'Tenant', description: 'A hospital, as operators see it' });
-
-const jobSchema = z
-  .object({
-    id: z.string(),
-    tenantId: z.string(),
-    kind: z.enum(jobKinds),
-    status: z.enum(jobStatuses),
-    /** 0 to 100. */
-    percentage: z.number().int(),
-    steps: z.array(stepSchema),
-    /** Why it failed, in words for whoever asked for it. */
-    error: z.object({ name: z.string(), detail: z.string() }).optional(),
-    /** Of an onboarding: its turn, when many wait. Of a removal: until then the hospital can be restored. */
-    notBefore: z.string().optional(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-  })
-  .meta({ id: 'Job', description: 'Long work: its steps, its progress, its end' });
-
-/** A sign-up as operators see it, once its mail address is verified. */
-const candidateSchema = z
-  .object({
-    id: z.string(),
-    ...newTenantSchema.shape,
-    organization: z.object(organizationSchema.shape),
-    slug: z.string(),
-    administrator: z.object({ email: z.string(), name: z.string() }),
-    status: z.enum(candidateStatuses),
-    /** Why it was declined, as the person was told. */
-    reason: z.string().optional(),
-    /** The hospital that it became, or is to become, and the work on it. */
-    tenantId: z.string().optional(),
-    jobId: z.string().optional(),
-    /** Why it could not begin to be onboarded. */
-    error: z.object({ name: z.string(), detail: z.string() }).optional(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-  })
-  .meta({ id: 'Candidate', description: 'A hospital that signed itself up, as operators see it' });
-
-/** A hospital's own domain, and what its DNS must hold. */
-const domainSchema = z
-  .object({
-    name: z.string(),
-    status: z.enum(ownDomainStatuses),
-    /** What whoever runs the hospital's DNS makes. */
-    records: z.array(z.object({ type: z.literal('CNAME'), name: z.string(), value: z.string() })),
-    /** Why it failed. */
-    reason: z.string().optional(),
-    /** The work that was last begun on it. */
-    jobId: z.string(),
-  })
-  .meta({ id: 'OwnDomain', description: 'A hospital’s own domain: how far it is, and the record that leads to the platform' });
 
 const candidateRoute = { allow: 'operators', scopes: [], params: z.object({ signUpId: uuidSchema }) } as const;
 
 const tenantParams = z.object({ tenantId: tenantIdSchema });
-
-/** Work on a hospital that was begun: its id, and the job to watch. */
-const begunSchema = z
-  .object({ tenantId: z.string(), job: jobSchema })
-  .meta({ description: 'Begun: the hospital’s id, and the job to watch' });
 
 const versioned = { params: tenantParams, headers: ['if-match'], answers: { 200: tenantSchema } } as const;
 

@@ -45,14 +45,17 @@ export interface EnvironmentSettings {
   readonly onLine: (line: string) => void;
 }
 
-/** Beyond MemorySize, what a bare Node process with its watchdog holds, which Lambda does not count against the handler alike. */
-export const MEMORY_SLACK = 96 * 1024 * 1024;
+/** Beyond MemorySize, what a bare Node process holds, which Lambda does not count against the handler alike. */
+const MEMORY_SLACK = 96 * 1024 * 1024;
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
 const INIT_LIMIT = 10_000;
 
 export const failureOutcome = (failure: FunctionFailure): Outcome => ({ payload: JSON.stringify(failure), failed: true });
 
 type Reply = FromRuntime | { readonly kind: 'late' } | { readonly kind: 'ended' };
+
+/** The resident memory, in bytes, past which its environment is killed. */
+export const memoryLimitOf = ({ memorySize }: FunctionDefinition): number => memorySize * 1024 * 1024 + MEMORY_SLACK;
 
 /** Assigns the process to the function and starts importing its bundle; `run` waits for that. */
 export const startEnvironment = (process: RuntimeProcess, settings: EnvironmentSettings): Environment => {
@@ -106,7 +109,6 @@ const assignmentOf = ({ definition, variables }: EnvironmentSettings): Assignmen
   handler: definition.handler,
   logFormat: definition.logging.format,
   logLevel: definition.logging.applicationLevel,
-  memoryLimit: definition.memorySize * 1024 * 1024 + MEMORY_SLACK,
 });
 
 /** The replies of a process, one at a time. An answer to a request that nobody waits for any more is dropped. */

@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../service.ts';
-import { type Credentials, type Environment, failureOutcome, type Outcome, startEnvironment } from './environment.ts';
+import {
+  type Credentials,
+  type Environment,
+  failureOutcome,
+  memoryLimitOf,
+  type Outcome,
+  startEnvironment,
+} from './environment.ts';
 import type { FunctionDefinition } from './function.ts';
 import { createPlatformLog } from './platform-log.ts';
 import { createPool } from './pool.ts';
@@ -64,7 +71,7 @@ export const createInvocations = (settings: InvocationSettings): Invocations => 
   const start = async (definition: FunctionDefinition, tenantId?: string): Promise<Environment> => {
     const { expiresAt, ...credentials } = await settings.credentialsFor(definition.role, definition.name);
     const logStream = `${new Date(settings.now()).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
-    return startEnvironment(nursery.take(), {
+    return startEnvironment(nursery.take(memoryLimitOf(definition)), {
       definition,
       tenantId,
       logStream,

@@ -18,8 +18,13 @@ export interface Assignment {
   readonly handler: string;
   readonly logFormat: 'Text' | 'JSON';
   readonly logLevel: string;
-  /** Resident memory in bytes at which the process ends itself. */
-  readonly memoryLimit: number;
+}
+
+/** To the watchdog: a process to watch, or one that is gone. */
+export interface Watched {
+  readonly pid: number;
+  /** Resident memory in bytes at which it is killed; absent when it is gone. */
+  readonly memoryLimit?: number;
 }
 
 export interface InvocationMessage {

@@ -1,8 +1,13 @@
-/** The Node processes that execution environments live in: one is always forked ahead, so that a cold start does not wait for Node. */
+/**
+ * The Node processes that execution environments live in: one is always forked ahead, so that a cold start does not wait for Node, and
+ * one watches the others.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Watched } from './messages.ts';
 
-const PROGRAM = fileURLToPath(new URL('./runtime.ts', import.meta.url));
+const RUNTIME = fileURLToPath(new URL('./runtime.ts', import.meta.url));
+const WATCHDOG = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
 
 /** Where Node keeps what it made of sources: functions start often, from the same few. https://nodejs.org/api/module.html#module-compile-cache */
 const compiled = fileURLToPath(new URL('../../node_modules/.cache/ward/compiled', import.meta.url));
@@ -14,8 +19,8 @@ export interface RuntimeProcess {
 }
 
 /** Forks a process that knows nothing yet: no variable of this process reaches it, and what is set here is taken away with the first function. */
-const forkRuntime = (): RuntimeProcess => {
-  const child = fork(PROGRAM, [], {
+const forkProgram = (program: string): RuntimeProcess => {
+  const child = fork(program, [], {
     env: { TZ: ':UTC', NODE_COMPILE_CACHE: compiled },
     execPath: process.execPath,
     execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
@@ -33,8 +38,8 @@ export const end = async ({ child, closed }: RuntimeProcess): Promise<void> => {
 };
 
 export interface Nursery {
-  /** A process that was never given a function. */
-  take(): RuntimeProcess;
+  /** A process that was never given a function; killed when it comes to hold more than so many bytes. */
+  take(memoryLimit: number): RuntimeProcess;
   /** Forks the next one, once the one before it no longer needs the processor. */
   prepare(): void;
   close(): Promise<void>;
@@ -42,19 +47,31 @@ export interface Nursery {
 
 export const createNursery = (): Nursery => {
   let spare: RuntimeProcess | undefined;
+  let watchdog: RuntimeProcess | undefined;
   let closed = false;
+
+  const tellWatchdog = (watched: Watched): void => {
+    if (watchdog?.child.connected) watchdog.child.send(watched, () => {});
+  };
+
   return {
-    take() {
-      const taken = spare?.child.connected ? spare : forkRuntime();
+    take(memoryLimit) {
+      const taken = spare?.child.connected ? spare : forkProgram(RUNTIME);
       spare = undefined;
+      watchdog ??= forkProgram(WATCHDOG);
+      const { pid } = taken.child;
+      if (pid !== undefined) {
+        tellWatchdog({ pid, memoryLimit });
+        void taken.closed.then(() => tellWatchdog({ pid }));
+      }
       return taken;
     },
     prepare() {
-      if (!closed && !spare?.child.connected) spare = forkRuntime();
+      if (!closed && !spare?.child.connected) spare = forkProgram(RUNTIME);
     },
     async close() {
       closed = true;
-      if (spare) await end(spare);
+      for (const process of [spare, watchdog]) if (process) await end(process);
     },
   };
 };

@@ -3,7 +3,6 @@
  * Errors are named as the Node.js runtime of Lambda names them. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
  */
 import { flushCompileCache } from 'node:module';
-import { Worker } from 'node:worker_threads';
 import { describeError, handlerOf, RuntimeError } from './handler.ts';
 import type { Assignment, FromRuntime, InvocationMessage, ToRuntime } from './messages.ts';
 import { createRuntimeConsole } from './runtime-console.ts';
@@ -23,8 +22,6 @@ const assign = async (assignment: Assignment): Promise<void> => {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, assignment.variables);
   process.chdir(assignment.directory);
-  const workerData = { memoryLimit: assignment.memoryLimit, parent: process.ppid, interval: 100 };
-  new Worker(new URL('./watchdog.ts', import.meta.url), { workerData, execArgv: [] }).unref();
   createRuntimeConsole(assignment, current);
   try {
     handler = await handlerOf(assignment.directory, assignment.handler);

@@ -38,7 +38,7 @@ export const learn = async (
 ): Promise<{ readonly usual: Usual; readonly sites: Readonly<Record<Warmth, readonly Site[]>> }> => {
   const told: Told[] = [];
   const sites: Record<Warmth, readonly Site[]> = { warm: [], cold: [] };
-  for (const warmth of ['cold', 'warm', 'cold', 'warm'] as const) {
+  for (const warmth of ['cold', 'warm', 'warm'] as const) {
     const asked = await subject.ready();
     await prepare(stage, target, warmth);
     const answering = async () => void told.push(await ask(asked));

@@ -1,5 +1,5 @@
 /** Somebody pastes what README.md and docs/api.md show, in the order they show it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { interrupt, localFileIn, runInShell, type Start, start } from './started-cloud.ts';
@@ -9,6 +9,7 @@ const directory = mkdtempSync(join(tmpdir(), 'ward-documents-'));
 let running: Start;
 
 beforeAll(async () => {
+  cpSync(process.env.WARD_TEST_ASSEMBLY ?? '', join(directory, 'assembly'), { recursive: true });
   running = start(directory);
   await running.ready;
 }, generous);

@@ -16,6 +16,13 @@ const newFolder = (): string => {
   return folder;
 };
 
+/** A folder where the next start finds what it would synthesize. */
+const synthesizedBefore = (): string => {
+  const folder = newFolder();
+  cpSync(join(directory, 'assembly'), join(folder, 'assembly'), { recursive: true });
+  return folder;
+};
+
 const directory = newFolder();
 let running: Start;
 
@@ -146,7 +153,7 @@ const isListening = (port: number): Promise<boolean> =>
 test(
   'Ctrl-C before it is ready is answered with a sentence',
   async () => {
-    const begun = start(newFolder());
+    const begun = start(synthesizedBefore());
     await new Promise<void>((resolve) => {
       begun.child.stdout?.on('data', () => void (/^Onboarding /m.test(begun.said()) && resolve()));
     });
@@ -209,8 +216,7 @@ describe('says one clear sentence and ends with 1', () => {
   test.each(['kms.sqlite', 'dynamodb.sqlite', 'stack.json', 'credentials.key'])(
     'when %s is damaged',
     async (file) => {
-      const folder = newFolder();
-      cpSync(join(directory, 'assembly'), join(folder, 'assembly'), { recursive: true });
+      const folder = synthesizedBefore();
       mkdirSync(join(folder, 'state'), { recursive: true });
       writeFileSync(join(folder, 'state', file), 'this is no longer what it was, and it is long enough to be seen. '.repeat(20));
       const { code, complaint } = await refusal(start(folder));
