@@ -23,7 +23,7 @@ const forkProgram = (program: string): RuntimeProcess => {
   const child = fork(program, [], {
     env: { TZ: ':UTC', NODE_COMPILE_CACHE: compiled },
     execPath: process.execPath,
-    execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
