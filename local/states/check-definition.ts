@@ -1,4 +1,8 @@
 /** Whether a definition can be run: AWS's rules for Standard workflows in JSONata, and what of them is modelled. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import validate from 'asl-validator';
 import { LRUCache } from 'lru-cache';
 import { AwsError, notImplemented } from '../service.ts';
@@ -7,7 +11,7 @@ import { graphsIn } from './definition.ts';
 import { compile, expressionIn } from './expression.ts';
 import { integrationOf } from './resources.ts';
 
-/** Definitions that were found right, by their text: the validator compiles its schemas anew for each. */
+/** Definitions that were found right, by their text. */
 const right = new LRUCache<string, Machine>({ max: 50 });
 
 /** Reads and checks a definition. Throws `InvalidDefinition`, or `NotImplemented` for what is AWS's but not modelled. */
@@ -20,13 +24,24 @@ export const readDefinition = (text: string): Machine => {
 const checked = (text: string): Machine => {
   const definition = parsed(text);
   refuseForeign(definition);
-  const { isValid, errors } = validate(skeletonOf(definition) as JsonObject);
-  if (!isValid) throw invalid(errors.map(describe).join(', '));
+  checkSchema(skeletonOf(definition) as JsonObject);
   const machine = definition as unknown as Machine;
   for (const [name, state] of statesIn(machine)) checkState(name, state);
   checkExpressions(definition);
   checkScopes(machine, []);
   return machine;
+};
+
+/** Where skeletons are remembered that had the right form: the validator compiles its schemas anew for each, 200 ms of every start. */
+const rightForms = fileURLToPath(new URL('../../node_modules/.cache/ward/definitions/', import.meta.url));
+
+const checkSchema = (skeleton: JsonObject): void => {
+  const remembered = join(rightForms, createHash('sha256').update(JSON.stringify(skeleton)).digest('hex'));
+  if (existsSync(remembered)) return;
+  const { isValid, errors } = validate(skeleton);
+  if (!isValid) throw invalid(errors.map(describe).join(', '));
+  mkdirSync(rightForms, { recursive: true });
+  writeFileSync(remembered, '');
 };
 
 const invalid = (why: string): AwsError => new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${why}'`);
