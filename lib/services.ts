@@ -82,7 +82,7 @@ const onboarding = (platform: Platform): Workflow => {
   tasks.grantUsers(platform.users, { creates: true });
   tasks.grantMails(platform.mails, 'welcome', 'withdrawn');
   tasks.grantPublish('TenantActivated');
-  tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget });
+  tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget, makes: true });
   tasks.openTenantSessions(['config:write', 'member:write', 'key:make']);
 
   const schema = schemaTasks(platform);
@@ -146,7 +146,7 @@ const offboarding = (platform: Platform, domains: ControlFunction): Workflow => 
   tasks.grantRetiringKeys();
   tasks.grantUsers(platform.users, { creates: false });
   tasks.grantReports('certificates');
-  tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget });
+  tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget, makes: false });
   tasks.openTenantSessions(['data:purge', 'apikey:purge', 'file:purge', 'key:open']);
 
   return new Workflow(platform, 'RemoveTenant', {

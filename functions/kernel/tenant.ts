@@ -7,8 +7,8 @@ import { type Plan, planSchema } from './plan.ts';
 import { slugSchema } from './slug.ts';
 
 /**
- * `provisioning` its workflow runs · `active` · `suspended` by an operator; nobody of it gets in · `failed` its onboarding ended and what
- * it had made is undone; it can be tried again · `leaving` it will be removed when its grace period ends, and can be restored until then
+ * `provisioning` its workflow runs · `active` · `suspended` by an operator; nobody of it gets in · `failed` its onboarding ended; what
+ * it had made is undone, unless its job says otherwise; it can be tried again · `leaving` it will be removed when its grace period ends, and can be restored until then
  * · `removing` what it has is being destroyed. There is no `removed`: a removed tenant has no item.
  */
 export const tenantStatuses = ['provisioning', 'active', 'suspended', 'failed', 'leaving', 'removing'] as const;

@@ -8,14 +8,13 @@ import { reasonOf } from '../edge/reason.ts';
 import { refusalOf } from '../edge/refusal.ts';
 import type { Task } from '../edge/task.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
-import { tenantStatuses } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, type JobStep, withoutNext, withStep } from '../tenancy/job.ts';
 import { setupKeptMilliseconds, type TenantStore } from '../tenancy/tenant.store.ts';
 import { makeNothing } from '../tenancy/workflows.ts';
 
 export interface FailNeeds {
-  readonly tenants: Pick<TenantStore, 'move' | 'expireSetup'>;
+  readonly tenants: Pick<TenantStore, 'find' | 'move' | 'expireSetup'>;
   readonly jobs: JobStore;
   readonly now: () => Date;
 }
@@ -30,9 +29,10 @@ export const failTenant = async (needs: FailNeeds, { tenantId, jobId, failure }:
     const code = alarmCodes.leftBehind;
     logError(code, { tenantId, jobId, steps: left.map(({ name }) => name) });
   }
-  // A hospital that is open although nothing of it stands was never this job's.
-  const from = left.length > 0 ? tenantStatuses : (['provisioning', 'failed'] as const);
-  await needs.tenants.move(tenantId, { from, to: 'failed', at });
+  const tenant = await needs.tenants.find(tenantId);
+  const isItsOwn =
+    tenant?.jobId === jobId && (tenant.status === 'provisioning' || (tenant.status === 'active' && left.length > 0));
+  if (isItsOwn) await needs.tenants.move(tenantId, { from: [tenant.status], to: 'failed', version: tenant.version, at });
   await needs.tenants.expireSetup(tenantId, new Date(Date.parse(at) + setupKeptMilliseconds));
   const error = explain(job, failure, left);
   const failed: Job = { ...markFailed(job, failure, at), status: 'failed', error, updatedAt: at, version: job.version + 1 };

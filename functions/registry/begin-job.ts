@@ -5,7 +5,7 @@ import type { TenantStatus } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { cutOff, type Job } from '../tenancy/job.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
-import { makeNothing } from '../tenancy/workflows.ts';
+import { doneAgain } from '../tenancy/workflows.ts';
 
 export interface BeginNeeds {
   readonly tenants: Pick<TenantStore, 'find' | 'begin'>;
@@ -20,7 +20,16 @@ export interface Beginning {
   readonly from: readonly TenantStatus[];
   /** In which the hospital is while the job runs. */
   readonly to: TenantStatus;
-  readonly make: (own: string, at: string, last: Job | undefined) => Job;
+  readonly make: (begun: Begun) => Job;
+}
+
+/** What a job is made of. */
+export interface Begun {
+  readonly own: string;
+  readonly at: string;
+  /** In which the hospital was until then. */
+  readonly status: TenantStatus;
+  readonly last: Job | undefined;
 }
 
 /**
@@ -32,7 +41,7 @@ export const beginJob = async (needs: BeginNeeds, tenantId: TenantId, { from, to
   if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
   const last = await needs.jobs.find(tenant.jobId);
   const at = needs.now().toISOString();
-  const job = make(needs.newId(), at, last);
+  const job = make({ own: needs.newId(), at, status: tenant.status, last });
   const running = tenant.status === to && last?.kind === job.kind && last.status === 'running' ? last : undefined;
   if (!running) await needs.tenants.begin(job, { from, to, version: tenant.version, at });
   await needs.start(running ?? job).catch((error: unknown) => {
@@ -41,21 +50,26 @@ export const beginJob = async (needs: BeginNeeds, tenantId: TenantId, { from, to
   return running ?? job;
 };
 
-/** A step of onboarding is cut off after 70 seconds at most; what takes longer may be done twice at once. */
-const stepMilliseconds = 70_000;
+/** How long a step may go on after its workflow was cut off, in milliseconds: as long as its function runs. Only a migration may take longer. */
+const stepMilliseconds: Readonly<Record<Job['kind'], number>> = {
+  'create-tenant': 70_000,
+  'remove-tenant': 310_000,
+  'attach-domain': 70_000,
+  'detach-domain': 70_000,
+};
 
 /** The later of `at` and when whatever of the last job may still be at work, because its workflow was cut off in the middle of it, has ended. */
 export const afterWorkOf = (last: Job | undefined, at: string): string => {
   if (last?.error?.name !== cutOff) return at;
-  const quiet = new Date(Date.parse(last.updatedAt) + stepMilliseconds).toISOString();
+  const quiet = new Date(Date.parse(last.updatedAt) + stepMilliseconds[last.kind]).toISOString();
   return quiet > at ? quiet : at;
 };
 
-/** The steps that were done, and were not undone, are done; those that only look are done again. */
+/** The steps that were done, and were not undone, are done; some are done again all the same. */
 export const standing = (job: Job, last: Job | undefined): Job => ({
   ...job,
   steps: job.steps.map((step) => {
     const before = last?.steps.find(({ name }) => name === step.name);
-    return before?.status === 'done' && !makeNothing.includes(step.name) ? before : step;
+    return before?.status === 'done' && !doneAgain.includes(step.name) ? before : step;
   }),
 });

@@ -19,7 +19,7 @@ const tenantParams = z.object({ tenantId: tenantIdSchema });
 
 const versioned = { params: tenantParams, headers: ['if-match'], answers: { 200: tenantSchema } } as const;
 
-/** At most a year: Step Functions waits no longer. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/** Step Functions waits for a year at most. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const graceDaysSchema = z.coerce
   .number()
   .int()
@@ -115,7 +115,7 @@ export const contract = contractOf('registry', {
   restoreTenant: {
     method: 'POST',
     path: '/v1/tenants/{tenantId}/restore',
-    summary: 'Keep a hospital that was to be removed: it is suspended until it is let in again',
+    summary: 'Keep a hospital that was to be removed: it is suspended until it is let in again, or failed as it was before',
     allow: 'operators',
     scopes: [],
     params: tenantParams,

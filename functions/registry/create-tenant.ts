@@ -44,14 +44,19 @@ export const createTenant = async (
   const { body, idempotencyKey } = input;
   requireOffered(body.plan);
   const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
-  await refuseTakenSlug(needs.tenants, body.slug, id);
+  const isKnown = await refuseTakenSlug(needs.tenants, body.slug, id);
+  const current = (isKnown ? undefined : await written(needs, id, body)) ?? (await repeated(needs, id, body));
+  if (current.status === 'running') await startOrForget(needs, current, idempotencyKey);
+  return current;
+};
+
+/** The new hospital's job, when its turn is; nothing when the hospital is there already, and only its repeat was not known by the subdomain. */
+const written = async (needs: CreateTenantNeeds, id: TenantId, body: NewTenant): Promise<Job | undefined> => {
   const at = needs.now().toISOString();
   const turn = await turnOf(needs.pacer, paces.onboarding);
   const job = { ...newJob({ kind: 'create-tenant', tenantId: id, own: ownOf(id), at }), notBefore: turn.toISOString() };
   const isNew = await needs.put(newTenant(body, job), { administrator: body.administrator }, job);
-  const current = isNew ? job : await repeated(needs, id, body);
-  if (current.status === 'running') await startOrForget(needs, current, idempotencyKey);
-  return current;
+  return isNew ? job : undefined;
 };
 
 /**

@@ -21,8 +21,8 @@ export interface EndJobNeeds {
   readonly now: () => Date;
 }
 
-/** Of its own hospital: one that another job works on by now is not this one's to move. */
-const unopened: readonly TenantStatus[] = ['provisioning', 'active'];
+/** Where an onboarding that has not ended may have brought its hospital. */
+const onboarded: readonly TenantStatus[] = ['provisioning', 'active'];
 
 /** A step that was under way when its workflow was cut off may yet write that it has begun, and is done; then no more is written. */
 const mostAttempts = 4;
@@ -49,11 +49,14 @@ const endOnce = async (needs: EndJobNeeds, jobId: string): Promise<void> => {
   countProgress(job, ended);
 };
 
-/** The hospital and its job change together: of a last step that ends just then, either all is told or nothing. */
+/**
+ * The hospital and its job change together: of a last step that ends just then, either all is told or nothing. One that another job works
+ * on by now is not this one's to move.
+ */
 const write = async ({ tenants, jobs, domains }: EndJobNeeds, job: Job, at: string): Promise<void> => {
   const tenant = await tenants.find(job.tenantId);
   if (tenant?.ownDomain) await domains.failOf({ name: tenant.ownDomain, jobId: job.id }, job.error?.detail ?? '');
-  const isItsOwn = job.kind === 'create-tenant' && tenant?.jobId === job.id && unopened.includes(tenant.status);
+  const isItsOwn = job.kind === 'create-tenant' && tenant?.jobId === job.id && onboarded.includes(tenant.status);
   if (!tenant || !isItsOwn) return jobs.save(job);
   await tenants.expireSetup(job.tenantId, new Date(Date.parse(at) + setupKeptMilliseconds));
   await tenants.end(job, { from: [tenant.status], to: 'failed', version: tenant.version, at });

@@ -31,8 +31,9 @@ export const removeTenant = async (needs: BeginNeeds, input: RemoveInput): Promi
 const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
   from: ['active', 'suspended', 'failed'],
   to: 'leaving',
-  make: (own, at, last) => ({
+  make: ({ own, at, status, last }) => ({
     ...newJob({ kind: 'remove-tenant', tenantId, own, at }),
+    ...(status === 'failed' ? { ofFailed: true } : {}),
     notBefore: afterWorkOf(
       last,
       new Date(Date.parse(at) + Math.max(graceDays * dayMilliseconds, quietMilliseconds)).toISOString(),
@@ -43,8 +44,9 @@ const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
 const goingOn = ({ tenantId }: RemoveInput, status: 'leaving' | 'removing'): Beginning => ({
   from: [status],
   to: status,
-  make: (own, at, last) => ({
+  make: ({ own, at, last }) => ({
     ...standing(newJob({ kind: 'remove-tenant', tenantId, own, at }), last),
+    ...(last?.ofFailed ? { ofFailed: true } : {}),
     notBefore: afterWorkOf(last, last?.notBefore ?? at),
   }),
 });
@@ -56,15 +58,17 @@ export interface RestoreNeeds {
 }
 
 /**
- * The hospital is suspended then: whether it is let in again is another decision. Its status moves first: a workflow that wakes up
- * meanwhile destroys only what is leaving. Throws `TenantNotFound`, and `StatusNotPermitted` when it is too late, or was never removed.
+ * The hospital is suspended then: whether it is let in again is another decision. One whose onboarding had failed is failed again, for
+ * there may be nothing to let anybody into, and its subdomain another's. Its status moves first: a workflow that wakes up meanwhile
+ * destroys only what is leaving. Throws `TenantNotFound`, and `StatusNotPermitted` when it is too late, or was never removed.
  */
 export const restoreTenant = async ({ tenants, jobs, now }: RestoreNeeds, tenantId: TenantId): Promise<Tenant> => {
   const tenant = await tenants.find(tenantId);
   if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
   const at = now().toISOString();
-  const moved = await tenants.move(tenantId, { from: ['leaving'], to: 'suspended', version: tenant.version, at });
   const job = await jobs.find(tenant.jobId);
+  const to = job?.ofFailed ? 'failed' : 'suspended';
+  const moved = await tenants.move(tenantId, { from: ['leaving'], to, version: tenant.version, at });
   if (job?.status === 'running') await jobs.save({ ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 });
   return moved;
 };

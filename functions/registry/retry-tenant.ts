@@ -8,15 +8,17 @@ import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
 import { afterWorkOf, type BeginNeeds, beginJob, standing } from './begin-job.ts';
 
-export type RetryNeeds = BeginNeeds & { readonly tenants: Pick<TenantStore, 'findSetup'>; readonly pacer: Pacer };
+export type RetryNeeds = BeginNeeds & { readonly tenants: Pick<TenantStore, 'findWithSetup'>; readonly pacer: Pacer };
 
 /** It takes its turn as a new one does. Throws as `beginJob` does, `SetupForgotten`, and `NotYourTurn`. */
 export const retryTenant = async (needs: RetryNeeds, tenantId: TenantId): Promise<Job> => {
-  const [setup, turn] = await Promise.all([needs.tenants.findSetup(tenantId), turnOf(needs.pacer, paces.onboarding)]);
+  const { tenant, setup } = await needs.tenants.findWithSetup(tenantId);
+  // One that is not failed has none to take: it is refused, or its job goes on.
+  const turn = tenant?.status === 'failed' ? await turnOf(needs.pacer, paces.onboarding) : needs.now();
   const job = await beginJob(needs, tenantId, {
     from: ['failed'],
     to: 'provisioning',
-    make(own, at, last) {
+    make({ own, at, last }) {
       if (!setup)
         throw conflict('SetupForgotten', 'Who its administrator was to be is forgotten. Remove it, and onboard it anew.');
       const job = standing(newJob({ kind: 'create-tenant', tenantId, own, at }), last);

@@ -34,7 +34,9 @@ export const mailCode = async (needs: CodeNeeds, signUp: SignUp, secret: string)
   await needs.signUps.save(saved);
   if (!isSent) return saved;
   const data = { name: administrator.name, hospital: organization.name, code };
-  await sendMail(needs, { email: administrator.email, template: needs.template, data }).catch((error: unknown) => {
+  await sendMail(needs, { email: administrator.email, template: needs.template, data }).catch(async (error: unknown) => {
+    // As if it had never been tried: whoever asks again with the same key is mailed then.
+    await needs.signUps.save({ ...signUp, version: saved.version + 1 });
     if (error instanceof KernelError) throw error;
     throw unavailable('MailUnavailable', 'The mail could not be sent. Try again.', error);
   });

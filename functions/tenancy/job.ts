@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { asTenantId, isUuid, type TenantId } from '../kernel/ids.ts';
 
-/** `running` → `succeeded`, or `running` → `undoing` → `failed`, or `running` → `cancelled` while it still waits. */
+/** `running` → `succeeded`, or `running` → `undoing` → `failed`, or `running` → `failed` where nothing is undone, or `running` → `cancelled`. */
 export const jobStatuses = ['running', 'undoing', 'succeeded', 'failed', 'cancelled'] as const;
 
 export const jobKinds = ['create-tenant', 'remove-tenant', 'attach-domain', 'detach-domain'] as const;
@@ -38,6 +38,8 @@ export interface Job {
   readonly error?: { readonly name: string; readonly detail: string };
   /** Of an onboarding: its turn, when many wait. Of a removal: when its grace period ends, and it begins to destroy. RFC 3339. */
   readonly notBefore?: string;
+  /** Of a removal: the hospital's onboarding had failed before, and it is failed again when it is kept. */
+  readonly ofFailed?: true;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly version: number;

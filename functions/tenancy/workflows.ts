@@ -21,6 +21,9 @@ export const createTenantSteps: Steps = [
 /** Steps that only look: nothing of them is left when the work is taken back, and they are done again when it is tried again. */
 export const makeNothing: readonly string[] = ['TestAccess'];
 
+/** Steps that are done again when the work is tried again, whatever stands: the layout may have moved on with a release meanwhile. */
+export const doneAgain: readonly string[] = [...makeNothing, 'MigrateSchema'];
+
 /** Files go after the key: without it nothing more is uploaded by a form that was signed before. */
 export const removeTenantSteps: Steps = [
   { name: 'BeginRemoval', title: 'Wait until its grace period ends' },

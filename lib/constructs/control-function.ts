@@ -17,6 +17,13 @@ import { WardFunction, type WardFunctionProps } from './ward-function.ts';
 import { pendingWindowDays } from './ward-key.ts';
 import type { Workflow } from './workflow.ts';
 
+interface Subdomains {
+  /** Nothing in a stage without a domain. */
+  readonly hostedZoneId: string | undefined;
+  /** What they lead to. */
+  readonly site: string;
+  readonly makes: boolean;
+}
 export class ControlFunction extends WardFunction {
   readonly #foundation: Foundation;
 
@@ -108,10 +115,11 @@ export class ControlFunction extends WardFunction {
   }
 
   /**
-   * Names below the platform's domain, and never the domain itself, in its zone; and whether a change has arrived.
+   * Names below the platform's domain, and never the domain itself, in its zone. Whoever makes them may see whether a change has arrived;
+   * who does not can only take them away.
    * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-rrset-conditions.html
    */
-  grantSubdomains({ hostedZoneId, site }: { readonly hostedZoneId: string | undefined; readonly site: string }): void {
+  grantSubdomains({ hostedZoneId, site, makes }: Subdomains): void {
     const { stage } = this.#foundation;
     this.configure({
       HOSTED_ZONE_ID: hostedZoneId ?? 'none',
@@ -126,12 +134,13 @@ export class ControlFunction extends WardFunction {
       'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': [`*.${stage.domain.name}`] },
       'ForAllValues:StringEquals': {
         'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA'],
-        'route53:ChangeResourceRecordSetsActions': ['UPSERT', 'DELETE'],
+        'route53:ChangeResourceRecordSetsActions': makes ? ['UPSERT', 'DELETE'] : ['DELETE'],
       },
       Null: { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'false' },
     };
     const zone = route53('hostedzone', hostedZoneId);
     this.allow(new PolicyStatement({ actions: ['route53:ChangeResourceRecordSets'], resources: [zone], conditions }));
+    if (!makes) return;
     const changes = route53('change', '*');
     this.allow(new PolicyStatement({ actions: ['route53:GetChange'], resources: [changes] }));
     acknowledgeWildcards(

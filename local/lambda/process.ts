@@ -49,21 +49,35 @@ export const createNursery = (): Nursery => {
   let spare: RuntimeProcess | undefined;
   let watchdog: RuntimeProcess | undefined;
   let closed = false;
+  /** What the watchdog watches, by process. */
+  const watched = new Map<number, Watched>();
 
-  const tellWatchdog = (watched: Watched): void => {
-    if (watchdog?.child.connected) watchdog.child.send(watched, () => {});
+  const tellWatchdog = (one: Watched): void => {
+    if (watchdog?.child.connected) watchdog.child.send(one, () => {});
+  };
+
+  /** One that is gone, whoever ended it, has another in its place. */
+  const startWatchdog = (): void => {
+    watchdog = forkProgram(WATCHDOG);
+    for (const one of watched.values()) tellWatchdog(one);
+    void watchdog.closed.then(() => {
+      if (!closed) startWatchdog();
+    });
   };
 
   return {
     take(memoryLimit) {
       const taken = spare?.child.connected ? spare : forkProgram(RUNTIME);
       spare = undefined;
-      watchdog ??= forkProgram(WATCHDOG);
+      if (!watchdog) startWatchdog();
       const { pid } = taken.child;
-      if (pid !== undefined) {
-        tellWatchdog({ pid, memoryLimit });
-        void taken.closed.then(() => tellWatchdog({ pid }));
-      }
+      if (pid === undefined) return taken;
+      watched.set(pid, { pid, memoryLimit });
+      tellWatchdog({ pid, memoryLimit });
+      void taken.closed.then(() => {
+        watched.delete(pid);
+        tellWatchdog({ pid });
+      });
       return taken;
     },
     prepare() {

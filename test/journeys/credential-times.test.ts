@@ -1,7 +1,6 @@
 /** When a token is good: from when it was made until it ends, by our clock. Each is signed by the pool's own key, so only time is wrong. */
 
 import { createSigningKeys, decode } from '../../local/cognito/signing-key.ts';
-import { AwsError } from '../../local/service.ts';
 import { accessTokenOf } from '../../local/sign-in.ts';
 import { aHospital, asOperator, clientWith, type Hospital, newHospital } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
@@ -54,8 +53,8 @@ test('a token is refused from the second in which it ends, though the gateway re
 
 test('a job goes on when its caller’s token ends, and answers their next one', async () => {
   const { traffic } = cloud.embedded.cloud;
-  const slowed = new AwsError('ThrottlingException', 'Rate exceeded', 400);
-  const goOn = traffic.disturb({ matches: ({ operation }) => operation === 'CreateKey', error: slowed });
+  const { promise: released, resolve: goOn } = Promise.withResolvers<void>();
+  traffic.disturb({ matches: ({ operation }) => operation === 'CreateKey', hold: () => released });
   const brief = clientWith(cloud.told.apiUrl, await tokenOf(cloud.told.operator, { exp: seconds() + 5 }));
 
   const begun = await brief({ method: 'POST', path: '/v1/tenants', body: newHospital() });

@@ -86,6 +86,18 @@ test('restoring takes it from leaving alone, and cancels the job', async () => {
   expect([moves[0]?.from, moves[0]?.to, saved.at(-1)?.status]).toEqual([['leaving'], 'suspended', 'cancelled']);
 });
 
+test('one whose onboarding had failed is failed again when it is kept, also after its removal broke off', async () => {
+  const before = house('failed', { ...first, kind: 'create-tenant', status: 'failed' });
+  const removal = await removeTenant(before.needs, { tenantId, graceDays: 30 });
+  const again = house('leaving', { ...removal, status: 'failed' });
+  const later = await removeTenant(again.needs, { tenantId, graceDays: 30 });
+  for (const job of [removal, later]) {
+    const { needs, moves } = house('leaving', job);
+    await restoreTenant(needs, tenantId);
+    expect(moves[0]?.to).toBe('failed');
+  }
+});
+
 describe('beginning', () => {
   const task = { tenantId, jobId: first.id };
 

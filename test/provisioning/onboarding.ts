@@ -95,6 +95,7 @@ export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
   let tenant = 'provisioning';
   const jobs = { find: async () => saved.at(-1), save: async (job: Job) => void saved.push(job) };
   const tenants = {
+    find: async () => ({ id: tenantId, jobId, status: tenant, version: 1 }),
     async move() {
       tenant = 'failed';
     },

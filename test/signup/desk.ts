@@ -50,6 +50,7 @@ export const openDesk = ({ control }: ControlTable, policy: SignUpPolicy = 'open
   const tenants = {
     find: async (id: string) => hospitals.get(id)?.tenant,
     findSetup: async (id: string) => hospitals.get(id)?.setup,
+    findWithSetup: async (id: string) => ({ ...hospitals.get(id) }),
     holderOf: async (slug: string) => slugs.get(skeletonOf(slug)),
     async begin(job: Job) {
       const hospital = hospitals.get(job.tenantId);

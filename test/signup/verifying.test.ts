@@ -33,6 +33,17 @@ test('a code of eight digits goes to the administrator, who is verified by it', 
   expect(desk.events).toEqual([opener.id]);
 });
 
+test('a code that could not be mailed is mailed when the same is asked again', async () => {
+  const key = crypto.randomUUID();
+  desk.broken.mail = true;
+  await expect(desk.signUp(wanted(), key)).rejects.toMatchObject({ name: 'MailUnavailable' });
+  desk.broken.mail = false;
+  const opener = await desk.signUp(wanted(), key);
+  expect(desk.mails).toHaveLength(1);
+  await desk.verify(opener, desk.code());
+  expect((await desk.shown(opener)).status).toBe('verified');
+});
+
 test('neither the code nor the secret is kept, nor a hash of the code that eight digits could be tried on', async () => {
   const opener = await desk.signUp(wanted());
   const get = new GetCommand({ TableName: controlTable, Key: { pk: `SIGNUP#${opener.id}`, sk: 'SIGNUP' } });

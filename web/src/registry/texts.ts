@@ -182,7 +182,8 @@ export const texts = {
   retry: 'Try again',
   retrySays: (name: string) => `The onboarding of ${name} goes on from the first step that does not stand.`,
   restore: 'Keep it',
-  restoreSays: (name: string) => `${name} will not be removed. It stays suspended until you let it in again.`,
+  restoreSays: (name: string) =>
+    `${name} will not be removed. It stays suspended until you let it in again, or failed if its onboarding had failed.`,
   remove: 'Remove',
   removeSays: (name: string) =>
     `${name} is shut at once. When its grace period ends, its records, files, people and key are destroyed, and nobody can bring them back. Until then you can keep it.`,
