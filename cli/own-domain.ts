@@ -60,11 +60,12 @@ const follow = async (globals: Globals, api: Api, domain: OwnDomain): Promise<vo
   refuseFailed(await watch(globals, api, await readJob(api, domain.jobId)));
 };
 
-const domainCard = ({ name, status, reason, records, jobId }: OwnDomain): string =>
+const domainCard = ({ name, status, reason, records, jobId, jobKind }: OwnDomain): string =>
   card([
     ['domain', name],
     ['status', status],
     ...(reason === undefined ? [] : [['reason', reason] as const]),
     ...records.map((record): [string, string] => ['record', `${record.name} ${record.type} ${record.value}`]),
     ['job', jobId],
+    ...(jobKind === undefined ? [] : [['kind', jobKind] as const]),
   ]);

@@ -5,7 +5,7 @@
 import type { TaskAnswer } from '../edge/task.ts';
 import { conflict } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { OwnDomain, OwnDomainStore } from '../tenancy/own-domain.store.ts';
+import { isQuiet, type OwnDomain, type OwnDomainStore } from '../tenancy/own-domain.store.ts';
 import { type CloudFrontNeeds, makeServed, takeServedAway } from './distribution-tenant.client.ts';
 
 export interface ClaimNeeds extends CloudFrontNeeds {
@@ -16,8 +16,12 @@ export interface ClaimNeeds extends CloudFrontNeeds {
 /** Seven days. */
 const patience = 7 * 86_400_000;
 
-/** Throws `DomainServedElsewhere`, and `RecordMissing` when nobody made the record in seven days. */
+/**
+ * `unfinished` until the record is there, and while a call of earlier work could still take away what this makes. Throws
+ * `DomainServedElsewhere`, and `RecordMissing` when nobody made the record in seven days.
+ */
 export const claimName = async (needs: ClaimNeeds, domain: OwnDomain): Promise<TaskAnswer> => {
+  if (!isQuiet(domain, needs.now())) return { state: 'unfinished' };
   const made = await makeServed(needs, domain);
   if (made === 'taken')
     throw conflict(

@@ -39,7 +39,10 @@ const isNamed = (error: unknown, ...names: readonly string[]): error is Error =>
 /** What CloudFront answers while the name does not lead to it, which its documents ask for and have no error for. */
 const notPointing = /ownership|not be pointing/i;
 
-/** `taken`: CloudFront serves the name already, for somebody else or for another of its distributions. */
+/**
+ * `made`: also where it was there before, which may be disabled. `taken`: CloudFront serves the name already, for somebody else or for another
+ * of its distributions.
+ */
 export type Making = 'made' | 'not-pointing' | 'taken';
 
 /** Asks for the domain, and for its certificate, whose token CloudFront serves. Twice is once. */
@@ -90,7 +93,7 @@ export const leadsHere = async ({ cloudFront }: CloudFrontNeeds, { Id }: Served)
   return list.every(({ Status: status }) => status === 'valid-configuration');
 };
 
-/** With another certificate, or none of its traffic; all else as it is. Throws `unavailable` when another change came first. */
+/** With another certificate, or all or none of its traffic; all else as it is. Throws `unavailable` when another change came first. */
 export const changeServed = async (
   { cloudFront }: CloudFrontNeeds,
   before: Served,

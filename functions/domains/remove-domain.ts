@@ -4,7 +4,7 @@ import { conflict } from '../kernel/errors.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { hasEnded } from '../tenancy/job.ts';
-import { type OwnDomain, type OwnDomainStore, quietAfter } from '../tenancy/own-domain.store.ts';
+import { isQuiet, type OwnDomain, type OwnDomainStore, quietAfter } from '../tenancy/own-domain.store.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { type CloudFrontNeeds, takeServedAway } from './distribution-tenant.client.ts';
 
@@ -25,7 +25,7 @@ export const removeDomain = async (needs: RemoveNeeds, task: Task): Promise<Task
   if (!tenant || !found) return {};
   const domain = found.jobId === task.jobId ? found : await takeOver(needs, found, { tenant, jobId: task.jobId });
   await cancel(needs, domain.replaced);
-  if (needs.now().toISOString() < (domain.quietUntil ?? '')) return { state: 'unfinished' };
+  if (!isQuiet(domain, needs.now())) return { state: 'unfinished' };
   if (!(await takeServedAway(needs, task.tenantId))) return { state: 'unfinished' };
   await needs.domains.free(domain);
   return {};

@@ -12,19 +12,24 @@ export interface ShowNeeds extends CloudFrontNeeds {
   readonly domains: Pick<OwnDomainStore, 'move'>;
 }
 
-/** `unfinished` until it is issued: AWS gives up by itself after three days. Throws `CertificateNotIssued`. Twice is once. */
+/**
+ * `unfinished` until it is issued: AWS gives up by itself after three days. What earlier work left disabled serves again, the token of its
+ * certificate too. Throws `CertificateNotIssued`. Twice is once.
+ */
 export const showCertificate = async (needs: ShowNeeds, domain: OwnDomain): Promise<TaskAnswer> => {
   const served = await findServed(needs, domain.tenantId);
   if (!served) throw unavailable('DomainNotSeenYet', 'CloudFront does not know the domain yet. Try again.');
   const { arn, status } = await certificateOf(needs, served);
   if (status === 'pending-validation') {
+    if (!served.Enabled) await changeServed(needs, served, { enabled: true });
     const seen = (await leadsHere(needs, served)) ? 'validating' : 'waiting-for-dns';
     if (seen !== domain.status) await needs.domains.move(domain, { status: seen });
     return { state: 'unfinished' };
   }
   if (status !== 'issued')
     throw conflict('CertificateNotIssued', `AWS issued no certificate for ${domain.name}: it says “${status}”.`);
-  if (served.Customizations?.Certificate?.Arn !== arn) await changeServed(needs, served, { certificate: arn });
+  const isShown = served.Enabled && served.Customizations?.Certificate?.Arn === arn;
+  if (!isShown) await changeServed(needs, served, { certificate: arn, enabled: true });
   return {};
 };
 

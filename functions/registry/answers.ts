@@ -76,6 +76,8 @@ export const domainSchema = z
     reason: z.string().optional(),
     /** The work that was last begun on it. */
     jobId: z.string(),
+    /** What that work was for: when it failed, what is to be tried again. */
+    jobKind: z.enum(jobKinds).optional(),
   })
   .meta({ id: 'OwnDomain', description: 'A hospital’s own domain: how far it is, and the record that leads to the platform' });
 

@@ -13,7 +13,7 @@ import type { Tenant } from '../kernel/tenant.ts';
 import { etagOf } from '../kernel/version.ts';
 import { createJobList, createJobStore } from '../tenancy/job.store.ts';
 import { type Job, percentageOf } from '../tenancy/job.ts';
-import { createOwnDomainStore, type OwnDomain } from '../tenancy/own-domain.store.ts';
+import { createOwnDomainStore } from '../tenancy/own-domain.store.ts';
 import { createPacer } from '../tenancy/pacer.ts';
 import { createPlatformKey } from '../tenancy/platform-key.ts';
 import { createCandidateList, createCandidateStore } from '../tenancy/sign-up.store.ts';
@@ -27,7 +27,7 @@ import { listJobs } from './list-jobs.ts';
 import { listSignUps } from './list-sign-ups.ts';
 import { listTenants } from './list-tenants.ts';
 import { createNewTenantStore } from './new-tenant.store.ts';
-import { readDomain, removeDomain, setDomain } from './own-domain.ts';
+import { type DomainSeen, readDomain, removeDomain, setDomain } from './own-domain.ts';
 import { readFigures } from './read-figures.ts';
 import { removeTenant, restoreTenant } from './remove-tenant.ts';
 import { retryTenant } from './retry-tenant.ts';
@@ -84,8 +84,8 @@ const begunReply = (job: Job) => reply(202, { tenantId: job.tenantId, job: jobAn
 const candidateAnswer = ({ wanted, fault, ...candidate }: Candidate) => ({ ...candidate, ...wanted, error: fault });
 const tenantAnswer = ({ changes, ...tenant }: Tenant) => ({ ...tenant, ...(changes ? { changes: [...changes] } : {}) });
 const tenantReply = (tenant: Tenant) => reply(200, tenantAnswer(tenant), { etag: etagOf(tenant.version) });
-const domainAnswer = ({ name, status, reason, jobId }: OwnDomain) => ({
-  ...{ name, status, reason, jobId },
+const domainAnswer = ({ name, status, reason, jobId, jobKind }: DomainSeen) => ({
+  ...{ name, status, reason, jobId, jobKind },
   records: [{ type: 'CNAME' as const, name, value: target }],
 });
 

@@ -14,11 +14,11 @@ import { newJob } from '../tenancy/workflows.ts';
 export interface ReadDomainNeeds {
   readonly tenants: Pick<TenantStore, 'find'>;
   readonly domains: Pick<OwnDomainStore, 'find'>;
+  readonly jobs: Pick<JobStore, 'find'>;
 }
 
 export interface DomainNeeds extends ReadDomainNeeds {
   readonly domains: Pick<OwnDomainStore, 'find' | 'claim' | 'handOver'>;
-  readonly jobs: Pick<JobStore, 'find'>;
   /** Starts the job's workflow. Twice is once. */
   readonly start: (job: Job) => Promise<void>;
   readonly now: () => Date;
@@ -28,22 +28,28 @@ export interface DomainNeeds extends ReadDomainNeeds {
   readonly target: string;
 }
 
+/** As operators see it. */
+export interface DomainSeen extends OwnDomain {
+  /** Of the work that was last begun on it: what failed, and so what is to be tried again. */
+  readonly jobKind?: Job['kind'];
+}
+
 /** Throws `TenantNotFound`, and `DomainNotSet`. */
-export const readDomain = async (needs: ReadDomainNeeds, tenantId: TenantId): Promise<OwnDomain> => {
+export const readDomain = async (needs: ReadDomainNeeds, tenantId: TenantId): Promise<DomainSeen> => {
   const { domain } = await tenantWithDomain(needs, tenantId);
   if (!domain) throw notFound('DomainNotSet', 'The hospital has no domain of its own.');
-  return domain;
+  return seen(domain, await needs.jobs.find(domain.jobId));
 };
 
 /**
- * The name is reserved, and served once it leads here. The same name again is the same, and begins anew what failed. Throws
- * `StageWithoutDomain`, `DomainIsOurs`, `TenantNotFound`, `StatusNotPermitted`, `DomainAlreadySet`, `DomainAlreadyTaken`, `DomainLeaving`,
- * and `WorkflowUnavailable`, after which asking again goes on.
+ * The name is reserved, and served once it leads here. The same name again is the same, and begins anew what failed, once no call of that can
+ * be on its way. Throws `StageWithoutDomain`, `DomainIsOurs`, `TenantNotFound`, `StatusNotPermitted`, `DomainAlreadySet`,
+ * `DomainAlreadyTaken`, `DomainLeaving`, and `WorkflowUnavailable`, after which asking again goes on.
  */
 export const setDomain = async (
   needs: DomainNeeds,
   { tenantId, name }: { readonly tenantId: TenantId; readonly name: string },
-): Promise<OwnDomain> => {
+): Promise<DomainSeen> => {
   refuseOurs(needs, name);
   const { tenant, domain } = await tenantWithDomain(needs, tenantId);
   if (domain && domain.name !== name)
@@ -54,14 +60,15 @@ export const setDomain = async (
   if (tenant.status !== 'active')
     throw conflict('StatusNotPermitted', `The hospital is ${tenant.status}; this is not possible now.`);
   const { job, ...begun } = beginning(needs, { kind: 'attach-domain', tenantId, status: 'waiting-for-dns' });
-  if (domain) return started(needs, await needs.domains.handOver(domain, { ...begun, job }), job);
+  const quietUntil = quietAfter(needs.now());
+  if (domain) return started(needs, await needs.domains.handOver(domain, { ...begun, quietUntil, job }), job);
   const made: OwnDomain = { name, tenantId, slug: tenant.slug, ...begun };
   await needs.domains.claim(made, job);
   return started(needs, made, job);
 };
 
 /** Taken away again, from CloudFront first. Throws `TenantNotFound`, `DomainNotSet`, `StatusNotPermitted`, `WorkflowUnavailable`. */
-export const removeDomain = async (needs: DomainNeeds, tenantId: TenantId): Promise<OwnDomain> => {
+export const removeDomain = async (needs: DomainNeeds, tenantId: TenantId): Promise<DomainSeen> => {
   const { tenant, domain } = await tenantWithDomain(needs, tenantId);
   if (!domain) throw notFound('DomainNotSet', 'The hospital has no domain of its own.');
   if (domain.status === 'removing') return started(needs, domain);
@@ -103,11 +110,13 @@ const beginning = ({ now, newId }: DomainNeeds, { kind, tenantId, status }: Want
 };
 
 /** Its workflow runs, unless it has ended: also where an earlier request could not start it. */
-const started = async ({ jobs, start }: DomainNeeds, domain: OwnDomain, begun?: Job): Promise<OwnDomain> => {
+const started = async ({ jobs, start }: DomainNeeds, domain: OwnDomain, begun?: Job): Promise<DomainSeen> => {
   const job = begun ?? (await jobs.find(domain.jobId));
   if (job && !hasEnded(job) && job.kind !== 'remove-tenant')
     await start(job).catch((error: unknown) => {
       throw unavailable('WorkflowUnavailable', 'The work could not be started. Try again.', error);
     });
-  return domain;
+  return seen(domain, job);
 };
+
+const seen = (domain: OwnDomain, job: Job | undefined): DomainSeen => ({ ...domain, jobKind: job?.kind });

@@ -20,7 +20,7 @@ export interface OwnDomain {
   readonly jobId: string;
   /** The one before it, which may still be at work. */
   readonly replaced?: string;
-  /** Until then a call of that one may still be on its way: nothing is taken away before. RFC 3339. */
+  /** Until then a call of that one may still be on its way: nothing is made or taken away before. RFC 3339. */
   readonly quietUntil?: string;
   /** When that work began. RFC 3339. */
   readonly begunAt: string;
@@ -46,6 +46,10 @@ export interface Handover extends Pick<OwnDomain, 'status' | 'jobId' | 'quietUnt
 
 /** When a call of the work before it has ended that is still on its way now: it may take 30 seconds. */
 export const quietAfter = (now: Date): string => new Date(now.getTime() + 35_000).toISOString();
+
+/** No call of the work before it can be on its way any more. */
+export const isQuiet = ({ quietUntil = '' }: Pick<OwnDomain, 'quietUntil'>, now: Date): boolean =>
+  now.toISOString() >= quietUntil;
 
 export const ownDomainKeyOf = (name: string) => ({ pk: `DOMAIN#${name}`, sk: 'DOMAIN' });
 

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { removeCname, setCname } from '../../local/cname.ts';
 import { aPage } from '../browser.ts';
 import { aHospital, type Hospital, type TestCloud, theCloud } from '../cloud.ts';
+import { eventually } from '../eventually.ts';
 import { heading, picture, signedInPage } from './console.ts';
 
 let cloud: TestCloud;
@@ -55,6 +56,30 @@ test('who comes to it sees whose it is, and signs in at the hospital’s address
   await visitor.getByRole('button', { name: 'Sign in' }).click();
   await visitor.waitForURL(`${hospital.url}/`);
   await heading(visitor, `Sign in to Hospital ${hospital.slug}`).waitFor();
+});
+
+test('a removal that failed is tried again as a removal', async () => {
+  const path = `**/v1/tenants/${hospital.id}/domain`;
+  const asked: string[] = [];
+  const failed = { status: 'failed', reason: 'CloudFront did not answer.', jobKind: 'detach-domain' };
+  await page.route(path, async (route) => {
+    const response = await route.fetch({ method: 'GET' });
+    asked.push(route.request().method());
+    await route.fulfill({ response, json: { ...(await response.json()), ...failed } });
+  });
+  await page.reload();
+  await says('The domain could not be removed');
+  expect(await page.getByText('The record to make', { exact: true }).count()).toBe(0);
+  await picture(page, 'own-domain-not-removed');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await eventually(
+    async () => asked.filter((method) => method !== 'GET'),
+    ({ length }) => length > 0,
+  );
+  expect(asked.filter((method) => method !== 'GET')).toEqual(['DELETE']);
+  await page.unrouteAll({ behavior: 'wait' });
+  await page.reload();
+  await page.getByRole('link', { name }).waitFor();
 });
 
 test('it is taken away after a question, and there is none then', async () => {

@@ -1,5 +1,6 @@
 /** A hospital's own domain, from the request until it serves, and away again: every step against the services it speaks to. */
 import { claimName, releaseName } from '../../functions/domains/claim-name.ts';
+import { findServed } from '../../functions/domains/distribution-tenant.client.ts';
 import { failDomain } from '../../functions/domains/fail-domain.ts';
 import { removeDomain as takeAway } from '../../functions/domains/remove-domain.ts';
 import { hideDomain, showCertificate } from '../../functions/domains/show-certificate.ts';
@@ -138,6 +139,42 @@ describe('when it fails', () => {
     const again = await set();
     expect(again).toMatchObject({ status: 'waiting-for-dns' });
     expect(again.reason).toBeUndefined();
+  });
+
+  test('what was taken back by half serves again, once nothing can take it away meanwhile', async () => {
+    await attached();
+    await hideDomain(cloud.needs, charite.id);
+    await cloud.needs.domains.failOf(await found(), 'It was stopped.');
+    await set();
+    expect(await claimName(cloud.needs, await found())).toEqual(unfinished);
+    expect(await cloud.ask(name)).toBeUndefined();
+    cloud.account.wait(36_000);
+    expect([await claimName(cloud.needs, await found()), await showCertificate(cloud.needs, await found())]).toEqual([{}, {}]);
+    cloud.account.wait(1_000);
+    expect(await cloud.ask(name)).toBe('charite.ward.test');
+  });
+
+  test('what was taken back by half before its certificate was issued is enabled at once, for CloudFront serves the token', async () => {
+    await set();
+    await cloud.point(name);
+    await claimName(cloud.needs, await found());
+    await cloud.unpoint(name);
+    await hideDomain(cloud.needs, charite.id);
+    await cloud.needs.domains.failOf(await found(), 'It was stopped.');
+    await set();
+    expect(await showCertificate(cloud.needs, await found())).toEqual(unfinished);
+    expect((await findServed(cloud.needs, charite.id))?.Enabled).toBe(true);
+  });
+
+  test('it tells which work that was: what is tried again is the same', async () => {
+    await attached();
+    await removeDomain(cloud.needs, charite.id);
+    await failDomain(cloud.needs, { ...(await task()), failure: { Error: 'TimeoutError', Step: 'RemoveDomain' } });
+    expect(await readDomain(cloud.needs, charite.id)).toMatchObject({ status: 'failed', jobKind: 'detach-domain' });
+    expect(await removeDomain(cloud.needs, charite.id)).toMatchObject({ status: 'removing', jobKind: 'detach-domain' });
+    await failDomain(cloud.needs, { ...(await task()), failure: { Error: 'TimeoutError', Step: 'RemoveDomain' } });
+    expect(await set()).toMatchObject({ status: 'waiting-for-dns', jobKind: 'attach-domain' });
+    expect(await readDomain(cloud.needs, charite.id)).toMatchObject({ jobKind: 'attach-domain' });
   });
 
   test('work that is not the domain’s any more says nothing of it', async () => {

@@ -21,6 +21,7 @@ interface Domain {
   readonly status: string;
   readonly records: readonly { readonly name: string; readonly value: string }[];
   readonly jobId: string;
+  readonly jobKind: string;
 }
 
 const operator = async (method: string, of = hospital) =>
@@ -38,8 +39,11 @@ test('its administrator can neither ask for one nor see it', async () => {
 
 test('it opens once its record leads to the platform, and not before', async () => {
   const asked = await operator('PUT');
-  const { status, records: [record] = [], jobId } = asked.json<Domain>();
-  expect([asked.status, status, record?.value]).toEqual([202, 'waiting-for-dns', cloud.outputs.OwnDomainTarget]);
+  const { status, records: [record] = [], jobId, jobKind } = asked.json<Domain>();
+  expect([asked.status, status, jobKind, record?.value]).toEqual([
+    ...[202, 'waiting-for-dns', 'attach-domain'],
+    cloud.outputs.OwnDomainTarget,
+  ]);
   expect((await address()).status).toBe(404);
   await setCname(cloud, name, record?.value ?? '');
   await eventually(
@@ -68,7 +72,7 @@ test('another hospital can neither use it nor have it', async () => {
 
 test('removed, it answers nobody, and the hospital’s address goes on', async () => {
   const removed = await operator('DELETE');
-  expect([removed.status, removed.json().status]).toEqual([202, 'removing']);
+  expect([removed.status, removed.json()]).toMatchObject([202, { status: 'removing', jobKind: 'detach-domain' }]);
   await eventually(read, ({ status }) => status === 404, 60_000);
   expect((await address()).status).toBe(404);
   expect((await hospital.client({ path: '/v1/me' })).status).toBe(200);

@@ -54,10 +54,38 @@ const Records = ({ records }: Pick<OwnDomain, 'records'>): ReactNode => {
   ));
 };
 
+const isRemovalFailed = ({ status, jobKind = 'attach-domain' }: OwnDomain): boolean =>
+  status === 'failed' && jobKind !== 'attach-domain';
+
+/** Why it failed, and the same work once more: unless that is the hospital's own removal. */
+const Failed = ({ domain, tenant }: { readonly domain: OwnDomain; readonly tenant: Tenant }): ReactNode => {
+  const retry = useDomainChange(tenant);
+  const isRemoval = isRemovalFailed(domain);
+  return (
+    <SpaceBetween size="l">
+      <Alert
+        type="error"
+        header={isRemoval ? texts.domainNotRemoved : texts.domainFailed}
+        action={
+          tenant.status !== 'removing' && (
+            <Button loading={retry.isPending} onClick={() => retry.mutate(isRemoval ? undefined : domain.name)}>
+              {texts.retry}
+            </Button>
+          )
+        }
+      >
+        {domain.reason}
+      </Alert>
+      <ProblemAlert error={retry.error} />
+    </SpaceBetween>
+  );
+};
+
 const Told = ({ domain }: { readonly domain: OwnDomain }): ReactNode => {
   const { config } = useSession();
   const follow = useFollow();
   const { name, status } = domain;
+  const isRemoval = isRemovalFailed(domain);
   return (
     <SpaceBetween size="l">
       <KeyValuePairs
@@ -86,9 +114,9 @@ const Told = ({ domain }: { readonly domain: OwnDomain }): ReactNode => {
         ]}
       />
       <div aria-live="polite">
-        <Box variant="p">{texts.domainSays[status]}</Box>
+        <Box variant="p">{isRemoval ? texts.domainNotRemovedSays : texts.domainSays[status]}</Box>
       </div>
-      {(status === 'waiting-for-dns' || status === 'failed') && <Records records={domain.records} />}
+      {(status === 'waiting-for-dns' || (status === 'failed' && !isRemoval)) && <Records records={domain.records} />}
     </SpaceBetween>
   );
 };
@@ -97,7 +125,6 @@ export const OwnDomainPanel = ({ tenant }: { readonly tenant: Tenant }): ReactNo
   const { data: domain, error, isPending } = useOwnDomain(tenant);
   const [isAsking, setIsAsking] = useState(false);
   const removal = useDomainChange(tenant);
-  const retry = useDomainChange(tenant);
   const isRemovable = domain && domain.status !== 'removing' && tenant.status !== 'removing';
   return (
     <Container
@@ -113,20 +140,7 @@ export const OwnDomainPanel = ({ tenant }: { readonly tenant: Tenant }): ReactNo
     >
       <SpaceBetween size="l">
         <ProblemAlert error={error} />
-        {domain?.status === 'failed' && (
-          <Alert
-            type="error"
-            header={texts.domainFailed}
-            action={
-              <Button loading={retry.isPending} onClick={() => retry.mutate(domain.name)}>
-                {texts.retry}
-              </Button>
-            }
-          >
-            {domain.reason}
-          </Alert>
-        )}
-        <ProblemAlert error={retry.error} />
+        {domain?.status === 'failed' && <Failed domain={domain} tenant={tenant} />}
         {domain && <Told domain={domain} />}
         {tenant.ownDomain && isPending && <Spinner />}
         {!tenant.ownDomain && (tenant.status === 'active' ? <OwnDomainForm tenant={tenant} /> : <Box>{texts.noDomain}</Box>)}

@@ -155,12 +155,16 @@ export const texts = {
   removeDomainSays: (name: string) =>
     `${name} leads here no longer, within minutes. The hospital should take its record away first. Its address and its data stay.`,
   domainFailed: 'The domain does not serve',
+  domainNotRemoved: 'The domain could not be removed',
+  domainNotRemovedSays:
+    'It may still be served. Trying again goes on with the removal; until then the name stays reserved for this hospital.',
   domainSays: {
     'waiting-for-dns':
       'Give this record to whoever runs the hospital’s DNS. This page follows by itself; after seven days it gives up.',
     validating: 'The record leads here. AWS issues the certificate, and CloudFront begins to serve the domain: some minutes.',
     active: 'People reach the hospital at this name. Nothing about who may see what has changed.',
-    failed: 'Nothing of it is left in CloudFront. The name stays reserved for this hospital until it is removed.',
+    failed:
+      'Trying again goes on with whatever is left of it in CloudFront, and removing it takes that away. Until it is removed the name stays reserved for this hospital.',
     removing: 'CloudFront stops to serve it everywhere, which takes minutes. Then the name is free.',
   } satisfies Record<OwnDomain['status'], string>,
   record: 'The record to make',
