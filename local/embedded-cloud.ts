@@ -53,7 +53,7 @@ export const openEmbeddedCloud = async (settings: EmbeddedCloudSettings): Promis
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const account = openAccount({ directory });
   const { cloud } = account;
-  const { web, cognito, states, events, inbox } = register(account, workflows);
+  const { web, cognito, lambda, states, events, inbox } = register(account, workflows);
   const frontDoor = await openFrontDoor(cloud, {
     port,
     web: async (request) => inbox(request) ?? web(request),
@@ -66,6 +66,7 @@ export const openEmbeddedCloud = async (settings: EmbeddedCloudSettings): Promis
   };
   try {
     const stack = await loadTemplate(cloud, typeof assembly === 'function' ? await assembly() : assembly);
+    lambda.resume();
     await states.resume();
     events.resume();
     return {
@@ -101,8 +102,9 @@ const register = (account: Account, workflows: EmbeddedCloudSettings['workflows'
     createDynamoDb(cloud),
     createS3(cloud),
     cognito,
-    lambda,
+    // Before those that send to its queues as they end.
     createSqs(cloud),
+    lambda,
     // Before those that tell it what happens: services close in reverse order.
     events,
     states,
@@ -114,5 +116,5 @@ const register = (account: Account, workflows: EmbeddedCloudSettings['workflows'
   ]) {
     cloud.register(service);
   }
-  return { web, cognito, states, events, inbox: inboxOf(ses.outbox) };
+  return { web, cognito, lambda, states, events, inbox: inboxOf(ses.outbox) };
 };

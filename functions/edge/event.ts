@@ -8,7 +8,18 @@ import { alarmCodes } from '../kernel/alarm-code.ts';
 import { type EventDetail, type HeardEventName, heardEvents } from '../kernel/event.ts';
 import { logError, logFailure, logInfo } from './log.ts';
 
-/** A thrown error has Lambda try again, twice; what is no event of this kind is told, and dropped, for it would be none the next time. */
+/** What Lambda is told, and keeps beside an event that failed to the end: a name alone, for a message may quote what it was given. */
+class EventFailed extends Error {
+  constructor(event: HeardEventName, error: unknown) {
+    super(`${event} was not handled: ${error instanceof Error ? error.name : typeof error}`);
+    this.name = 'EventFailed';
+  }
+}
+
+/**
+ * A thrown error has Lambda try again, twice, and then keep the event for people to see; what is no event of this kind is told, and
+ * dropped, for it would be none the next time.
+ */
 export const onEvent =
   <Name extends HeardEventName>(name: Name, run: (detail: EventDetail<Name>) => Promise<void>) =>
   async (event: unknown): Promise<void> => {
@@ -22,6 +33,6 @@ export const onEvent =
       logInfo('EventHandled', { event: name, detail: told });
     } catch (error) {
       logFailure(alarmCodes.unexpected, error, { event: name, detail: told });
-      throw error;
+      throw new EventFailed(name, error);
     }
   };

@@ -19,8 +19,12 @@ import type { Workflow } from './workflow.ts';
 export class Events extends Construct {
   readonly bus: EventBus;
 
-  /** What no listener had, for two weeks, the longest there is. Events hold ids and what is public; SQS's own key is enough for that. */
+  /**
+   * What no listener had or could handle, for two weeks, the longest there is. Events, and what listeners throw, hold ids and what is
+   * public; SQS's own key is enough for that.
+   */
   readonly #undelivered: Queue;
+  readonly #listeners = new Set<WardFunction>();
 
   constructor(scope: Construct, id: string, { stage, alarms }: { readonly stage: Stage; readonly alarms: Alarms }) {
     super(scope, id);
@@ -38,21 +42,43 @@ export class Events extends Construct {
       }),
       threshold: 1,
       impact:
-        'Something happened that a function was never told. What follows from it, a hospital that signed up or a job that ends, waits.',
+        'Something happened that a function was never told, or could not handle. What follows from it, a hospital that signed up or a job that ends, waits.',
       runbook: 'alarms.md#events-that-were-not-delivered',
     });
   }
 
-  /** It is called again for as long as EventBridge does that; what could not be delivered by then, or cannot be, is kept. */
-  #targetOf({ lambda }: WardFunction): LambdaFunction {
-    return new LambdaFunction(lambda, {
+  /**
+   * EventBridge has delivered an event when Lambda accepts it, and offers it for a day, as long as it ever does; what was not accepted by
+   * then, or cannot be, is kept. What the function makes of an event, EventBridge never learns.
+   */
+  #targetOf(listener: WardFunction): LambdaFunction {
+    this.#keepFailuresOf(listener);
+    return new LambdaFunction(listener.lambda, {
       maxEventAge: Duration.hours(24),
       retryAttempts: 185,
       deadLetterQueue: this.#undelivered,
     });
   }
 
-  /** Calls the function with each event of this name; `functions/edge/event.ts` is its way in. It is called again while it fails. */
+  /**
+   * Lambda tries an event it accepted three times, a minute and two apart, and keeps a throttled one for six hours, the longest there is.
+   * What failed to the end is kept here too, with what was thrown; Lambda sends it as the function's role.
+   * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+   */
+  #keepFailuresOf(listener: WardFunction): void {
+    if (this.#listeners.has(listener)) return;
+    this.#listeners.add(listener);
+    const { queueArn } = this.#undelivered;
+    listener.role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queueArn] }));
+    listener.lambda.configureAsyncInvoke({
+      maxEventAge: Duration.hours(6),
+      retryAttempts: 2,
+      // CDK's own destination would also let the function ask about the queue.
+      onFailure: { bind: () => ({ destination: queueArn }) },
+    });
+  }
+
+  /** Calls the function with each event of this name; `functions/edge/event.ts` is its way in. It is called twice more while it fails. */
   tell(listener: WardFunction, event: EventName): void {
     new Rule(listener, event, {
       eventBus: this.bus,

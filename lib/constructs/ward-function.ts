@@ -115,7 +115,7 @@ const findings = {
   'HIPAA.Security-LambdaConcurrency':
     'Concurrency kept for one function is taken from the others. The gateway throttles the whole, and an alarm tells of every throttled call.',
   'HIPAA.Security-LambdaDLQ':
-    'Callers wait for the answer (API Gateway, Cognito, Step Functions) and see the failure. An event only says that somebody should look: what it is about is in the table, and whoever waits for it can ask again.',
+    'Callers wait for the answer (API Gateway, Cognito, Step Functions) and see the failure. An event that a function hears and fails to handle to the end goes to the queue of undelivered events, by a destination, which also keeps why.',
   'HIPAA.Security-LambdaInsideVPC':
     'The function has no inbound network and calls AWS APIs alone, over TLS, each call signed and authorised by IAM; a VPC would add a path, not remove one.',
 };

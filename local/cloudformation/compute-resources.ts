@@ -52,6 +52,13 @@ const permission: ResourceHandler = async (properties, { call, name }) => {
   return { ref: name };
 };
 
+const eventInvokeConfig: ResourceHandler = async (properties, { call, name }) => {
+  const settings = ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'DestinationConfig'];
+  only('AWS::Lambda::EventInvokeConfig', properties, ['FunctionName', 'Qualifier', ...settings]);
+  await call('lambda', 'PutFunctionEventInvokeConfig', { ...properties });
+  return { ref: name };
+};
+
 const stateMachine: ResourceHandler = async (properties, { call, name, cloud }) => {
   const members = [
     'DefinitionString',
@@ -91,5 +98,6 @@ export const computeResources: Readonly<Record<string, ResourceHandler>> = {
   'AWS::Logs::LogGroup': logGroup,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': permission,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::StepFunctions::StateMachine': stateMachine,
 };

@@ -1,8 +1,7 @@
 /** Gives a target its event, as EventBridge itself or as the target's role. */
 import { type Cloud, serviceOf } from '../cloud.ts';
-import type { Principal } from '../iam/principal.ts';
 import { AwsError } from '../service.ts';
-import { principalOf } from '../sigv4/credentials.ts';
+import { assume } from '../sts/assume.ts';
 import type { Delivery, Target } from './event-store.ts';
 import { ruleArn } from './operation.ts';
 import { inputFor } from './target-input.ts';
@@ -31,29 +30,15 @@ const invoke = async (cloud: Cloud, { target, input, arn }: { target: Target; in
 
 /** The execution is named after the delivery, so that one that is made twice starts it once. */
 const start = async (cloud: Cloud, { target, input, name }: { target: Target; input: string; name: string }): Promise<void> => {
-  const principal = await assume(cloud, target.RoleArn ?? '', name);
+  const principal = await assume(cloud, {
+    service: 'events.amazonaws.com',
+    roleArn: target.RoleArn ?? '',
+    sessionName: name,
+  });
   const started = cloud.call(principal, 'states', 'StartExecution', { stateMachineArn: target.Arn, name, input });
   await started.catch((error: unknown) => {
     if (!(error instanceof AwsError) || error.code !== 'ExecutionAlreadyExists') throw error;
   });
-};
-
-/** The role must trust EventBridge: STS is asked, and its session is the caller from then on. */
-const assume = async (cloud: Cloud, roleArn: string, sessionName: string): Promise<Principal> => {
-  const events = serviceOf(cloud, 'events.amazonaws.com');
-  await cloud.call(events, 'sts', 'AssumeRole', { RoleArn: roleArn, RoleSessionName: sessionName });
-  const issuedAt = cloud.now();
-  const session = {
-    roleName: roleArn.split('/').at(-1) ?? '',
-    roleArn,
-    sessionName,
-    policies: [],
-    tags: {},
-    transitiveTagKeys: [],
-    issuedAt,
-    expiresAt: issuedAt + 3_600_000,
-  };
-  return principalOf(session, cloud.accountId);
 };
 
 /** Whether asking again may help: a target that is missing, or does not let EventBridge in, is not asked again. */

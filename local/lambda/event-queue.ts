@@ -1,9 +1,10 @@
 /**
  * Events that were accepted for later: kept in SQLite until the function handled them, or until Lambda would give up.
- * An event whose handling was cut off by the end of this process is handled again.
+ * An event whose handling was cut off by the end of this process is handled again, and so is one whose record was not yet sent.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 import { openStore } from '../store.ts';
+import { type EventInvokeConfig, LONGEST_AGE } from './event-config.ts';
 
 export interface QueuedEvent {
   readonly id: string;
@@ -13,14 +14,19 @@ export interface QueuedEvent {
   readonly clientContext?: string;
 }
 
-export interface EventInvokeConfig {
-  readonly maximumRetryAttempts: number;
-  /** Seconds. */
-  readonly maximumEventAge: number;
+/** What became of an attempt; one that was `throttled` does not count. */
+export interface Handled {
+  readonly ending: 'succeeded' | 'failed' | 'throttled';
+  /** What the function answered, as JSON; absent where it was not reached. */
+  readonly answer?: string;
 }
 
-/** `throttled` does not count as an attempt. */
-export type Handled = 'succeeded' | 'failed' | 'throttled';
+export interface GivenUp {
+  readonly reason: 'RetriesExhausted' | 'EventAgeExceeded';
+  readonly attempts: number;
+  /** Of the last attempt; absent where the event grew too old. */
+  readonly answer?: string;
+}
 
 export interface EventQueueSettings {
   readonly directory: string;
@@ -33,13 +39,15 @@ export interface EventQueueSettings {
   functions(): readonly string[];
   configOf(functionName: string): EventInvokeConfig;
   handle(event: QueuedEvent): Promise<Handled>;
-  /** Told of each event that is given up. */
-  onDropped(event: QueuedEvent, reason: 'RetriesExhausted' | 'EventAgeExceeded'): void;
+  /** Told of each event that is given up, which is forgotten when this resolves. Never rejects. */
+  onDropped(event: QueuedEvent, givenUp: GivenUp): Promise<void>;
 }
 
 export interface EventQueue {
   /** The event is durable when this returns. */
   add(event: QueuedEvent): void;
+  /** Begins, once the functions of an earlier start are there again, and their configurations. Before, no event is due. */
+  resume(): void;
   /** Looks for due events, as after a function was created. */
   wake(): void;
   /** Forgets the events of a deleted function. */
@@ -66,16 +74,14 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS event (
 
 /** Milliseconds before the second and the third attempt: a minute, then two. */
 export const RETRY_DELAYS: readonly number[] = [60_000, 120_000];
-/** The longest Lambda keeps any event: 6 hours. */
-export const LONGEST_AGE = 21_600;
 /** The longest the queue sleeps, so that a clock that jumps does not strand an event. */
 const LONGEST_SLEEP = 30_000;
 
 export const createEventQueue = (settings: EventQueueSettings): EventQueue => {
   const database = openStore(settings.directory, 'lambda', SCHEMA);
   const inHand = new Map<string, Promise<void>>();
-  database.prepare('DELETE FROM event WHERE accepted_at < ?').run(settings.now() - LONGEST_AGE * 1000);
   let timer: NodeJS.Timeout | undefined;
+  let awake = false;
   let closed = false;
 
   const remove = (id: string): void => void database.prepare('DELETE FROM event WHERE id = ?').run(id);
@@ -84,31 +90,37 @@ export const createEventQueue = (settings: EventQueueSettings): EventQueue => {
       .prepare('UPDATE event SET attempts = ?, throttles = ?, due_at = ? WHERE id = ?')
       .run(change.attempts ?? row.attempts, change.throttles ?? row.throttles, settings.now() + change.delay, row.id);
 
-  const giveUp = (row: Row, reason: 'RetriesExhausted' | 'EventAgeExceeded'): void => {
+  const giveUp = async (row: Row, givenUp: GivenUp): Promise<void> => {
+    await settings.onDropped(eventOf(row), givenUp);
     remove(row.id);
-    settings.onDropped(eventOf(row), reason);
   };
 
-  const settle = (row: Row, handled: Handled): void => {
+  /** Of a function that is no longer there, nobody gives an event up. */
+  const forgetStranded = (): void =>
+    void database
+      .prepare('DELETE FROM event WHERE accepted_at < ? AND function_name NOT IN (SELECT value FROM json_each(?))')
+      .run(settings.now() - LONGEST_AGE * 1000, JSON.stringify(settings.functions()));
+
+  const settle = async (row: Row, { ending, answer }: Handled): Promise<void> => {
     const { maximumRetryAttempts } = settings.configOf(row.function_name);
-    const { attempts, throttles } = row;
-    if (handled === 'succeeded') remove(row.id);
-    else if (ageOf(row) >= longestOf(row)) giveUp(row, 'EventAgeExceeded');
-    else if (handled === 'throttled')
-      postpone(row, { throttles: throttles + 1, delay: Math.min(300_000, 1000 * 2 ** throttles) });
-    else if (attempts >= maximumRetryAttempts) giveUp(row, 'RetriesExhausted');
-    else postpone(row, { attempts: attempts + 1, delay: settings.retryDelays[attempts] ?? 0 });
+    const { throttles } = row;
+    const attempts = ending === 'throttled' ? row.attempts : row.attempts + 1;
+    if (ending === 'succeeded') remove(row.id);
+    else if (ageOf(row) >= longestOf(row)) await giveUp(row, { reason: 'EventAgeExceeded', attempts });
+    else if (ending === 'throttled') postpone(row, { throttles: throttles + 1, delay: Math.min(300_000, 1000 * 2 ** throttles) });
+    else if (attempts > maximumRetryAttempts) await giveUp(row, { reason: 'RetriesExhausted', attempts, answer });
+    else postpone(row, { attempts, delay: settings.retryDelays[row.attempts] ?? 0 });
   };
 
   const ageOf = (row: Row): number => settings.now() - row.accepted_at;
   const longestOf = (row: Row): number => settings.configOf(row.function_name).maximumEventAge * 1000;
 
   const take = async (row: Row): Promise<void> => {
-    if (ageOf(row) > longestOf(row)) return giveUp(row, 'EventAgeExceeded');
+    if (ageOf(row) > longestOf(row)) return giveUp(row, { reason: 'EventAgeExceeded', attempts: row.attempts });
     const handled = await settings.handle(eventOf(row));
     // What the end of this process cut off did not fail: it is handled after the next start.
-    if (closed && handled !== 'succeeded') return;
-    settle(row, handled);
+    if (closed && handled.ending !== 'succeeded') return;
+    await settle(row, handled);
   };
 
   const begin = (row: Row): void => {
@@ -120,7 +132,7 @@ export const createEventQueue = (settings: EventQueueSettings): EventQueue => {
   };
 
   const wake = (): void => {
-    if (closed) return;
+    if (closed || !awake) return;
     clearTimeout(timer);
     const rows = database
       .prepare('SELECT * FROM event WHERE function_name IN (SELECT value FROM json_each(?)) ORDER BY due_at, rowid LIMIT ?')
@@ -146,6 +158,11 @@ export const createEventQueue = (settings: EventQueueSettings): EventQueue => {
         )
         .run(event.id, event.functionName, event.payload, event.tenantId ?? null, event.clientContext ?? null, now, now);
       setImmediate(wake);
+    },
+    resume() {
+      awake = true;
+      forgetStranded();
+      wake();
     },
     wake,
     drop: (functionName) => void database.prepare('DELETE FROM event WHERE function_name = ?').run(functionName),

@@ -6,11 +6,13 @@
 import type { Cloud } from '../cloud.ts';
 import type { PolicyDocument } from '../iam/policy.ts';
 import { type Access, AwsError, type Call, notImplemented, type Service } from '../service.ts';
-import { createEventQueue, type EventQueue, type Handled, type QueuedEvent, RETRY_DELAYS } from './event-queue.ts';
+import { DEFAULT_EVENTS } from './event-config.ts';
+import { createEventQueue, type EventQueue, type GivenUp, type Handled, type QueuedEvent, RETRY_DELAYS } from './event-queue.ts';
+import { sendRecord } from './failure-record.ts';
 import { functionNameOf } from './function.ts';
 import { type CredentialsFor, createInvocations, type Invocations, type Limits, type Log } from './invocations.ts';
 import { answerOf, type InvokeOutput, readInvoke } from './invoke.ts';
-import { createRegistry, DEFAULT_EVENTS, type Registry } from './registry.ts';
+import { createRegistry, type Registry } from './registry.ts';
 import { lambdaRest } from './rest.ts';
 
 export interface LambdaSettings {
@@ -23,8 +25,13 @@ export interface LambdaSettings {
 
 const LIMITS: Limits = { concurrency: 1000, processes: 24, patience: 60_000, idleFor: 10 * 60_000 };
 
+export interface Lambda extends Service {
+  /** Begins to handle events, those of an earlier start too, once the template is made: its functions, and where their failures go. */
+  resume(): void;
+}
+
 /** The service `lambda`. */
-export const createLambda = (cloud: Cloud, settings: LambdaSettings): Service => {
+export const createLambda = (cloud: Cloud, settings: LambdaSettings): Lambda => {
   const arnOf = (name: string): string => `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${name}`;
   const now = (): number => cloud.now();
   const invocations = createInvocations({
@@ -72,6 +79,7 @@ export const createLambda = (cloud: Cloud, settings: LambdaSettings): Service =>
       refuseUnknown(call, registry);
       return call.operation === 'Invoke' ? invoke(call) : registry.operations[call.operation]?.(call.input);
     },
+    resume: events.resume,
     async close() {
       await Promise.all([events.close(), invocations.close()]);
     },
@@ -111,13 +119,27 @@ const openEvents = (
   const { registry, invocations } = own;
   const handle = async (event: QueuedEvent): Promise<Handled> => {
     const known = registry.get(event.functionName);
-    if (!known) return 'failed';
+    if (!known) return { ending: 'failed' };
     try {
       const outcome = await invocations.run({ ...event, definition: known.definition, requestId: event.id });
-      return outcome.failed ? 'failed' : 'succeeded';
+      return { ending: outcome.failed ? 'failed' : 'succeeded', answer: outcome.payload };
     } catch (error) {
-      return error instanceof AwsError && error.code === 'TooManyRequestsException' ? 'throttled' : 'failed';
+      return { ending: error instanceof AwsError && error.code === 'TooManyRequestsException' ? 'throttled' : 'failed' };
     }
+  };
+  /** A record that its queue does not take is lost, as the event is: both are told in the function's log. */
+  const onDropped = async (event: QueuedEvent, givenUp: GivenUp): Promise<void> => {
+    const known = registry.get(event.functionName);
+    if (!known) return;
+    const { definition, events } = known;
+    const told = (type: string, more: object): void =>
+      settings.log(definition.logging.group, 'events', JSON.stringify({ type, requestId: event.id, ...more }));
+    const { onFailure: destination } = events;
+    if (destination !== undefined)
+      await sendRecord(cloud, destination, { definition, event, givenUp }).catch((error: unknown) =>
+        told('platform.recordNotSent', { destination, reason: error instanceof AwsError ? error.code : 'InternalFailure' }),
+      );
+    told('platform.eventDropped', { reason: givenUp.reason });
   };
   return createEventQueue({
     directory: cloud.directory,
@@ -127,9 +149,6 @@ const openEvents = (
     functions: registry.names,
     configOf: (name) => registry.get(name)?.events ?? DEFAULT_EVENTS,
     handle,
-    onDropped({ functionName, id }, reason) {
-      const group = registry.get(functionName)?.definition.logging.group;
-      if (group) settings.log(group, 'events', JSON.stringify({ type: 'platform.eventDropped', requestId: id, reason }));
-    },
+    onDropped,
   });
 };

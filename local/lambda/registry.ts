@@ -1,7 +1,7 @@
 /** The functions there are, and the operations that shape them: all but `Invoke`. */
 import type { PolicyDocument } from '../iam/policy.ts';
 import { AwsError, type Input, onlyModelled } from '../service.ts';
-import { type EventInvokeConfig, LONGEST_AGE } from './event-queue.ts';
+import { DEFAULT_EVENTS, type EventInvokeConfig, readEventConfig } from './event-config.ts';
 import { configurationOf, type FunctionDefinition, functionNameOf, readFunction, withCode } from './function.ts';
 import { statementOf, withoutStatement, withStatement } from './resource-policy.ts';
 
@@ -28,9 +28,6 @@ export interface Registry {
   names(): readonly string[];
   readonly operations: Readonly<Record<string, (input: Input) => unknown>>;
 }
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-configuring.html */
-export const DEFAULT_EVENTS: EventInvokeConfig = { maximumRetryAttempts: 2, maximumEventAge: LONGEST_AGE };
 
 export const createRegistry = (settings: RegistrySettings): Registry => {
   const functions = new Map<string, KnownFunction>();
@@ -114,17 +111,3 @@ const described = ({ definition }: KnownFunction): object => ({
     Concurrency: { ReservedConcurrentExecutions: definition.reservedConcurrency },
   }),
 });
-
-const readEventConfig = (input: Input): EventInvokeConfig => {
-  onlyModelled('PutFunctionEventInvokeConfig', input, ['FunctionName', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds']);
-  return {
-    maximumRetryAttempts: between('MaximumRetryAttempts', input.MaximumRetryAttempts ?? 2, [0, 2]),
-    maximumEventAge: between('MaximumEventAgeInSeconds', input.MaximumEventAgeInSeconds ?? LONGEST_AGE, [60, LONGEST_AGE]),
-  };
-};
-
-const between = (member: string, given: unknown, [lowest, highest]: readonly [number, number]): number => {
-  const value = Number(given);
-  if (value >= lowest && value <= highest) return value;
-  throw new AwsError('InvalidParameterValueException', `${member} must be between ${lowest} and ${highest}.`);
-};

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { serviceOf } from '../../local/cloud.ts';
 import { type EmbeddedCloud, openEmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { eventually } from '../eventually.ts';
 import { everyType } from '../local/cloudformation/every-type.ts';
 import { behaves } from './behaves.ts';
 
@@ -131,6 +132,24 @@ behaves('a function is told by its name and ARN, and runs', `${reference}/aws-re
   expect([name, FunctionArn]).toEqual(['admit', arn('lambda:us-east-1:000000000000:function:admit')]);
   expect(await root('lambda', 'Invoke', { FunctionName: name })).toMatchObject({ Payload: '"Beds-Table"' });
 });
+
+behaves(
+  'what is configured for a function’s events is theirs, and where those go that fail',
+  `${reference}/aws-resource-lambda-eventinvokeconfig.html`,
+  async () => {
+    const Payload = JSON.stringify({ fails: true });
+    await root('lambda', 'Invoke', { FunctionName: 'admit', InvocationType: 'Event', Payload });
+    const asked = { QueueUrl: embedded.outputs.Queue };
+    const { Messages: [found] = [] } = await eventually(
+      () => root<{ Messages?: { Body: string }[] }>('sqs', 'ReceiveMessage', asked),
+      ({ Messages }) => Messages !== undefined,
+    );
+    expect(JSON.parse(found?.Body ?? '{}')).toMatchObject({
+      requestContext: { approximateInvokeCount: 1 },
+      requestPayload: { fails: true },
+    });
+  },
+);
 
 behaves('a permission joins the policy of its function', `${reference}/aws-resource-lambda-permission.html`, async () => {
   const { Policy } = await root<{ Policy: string }>('lambda', 'GetPolicy', { FunctionName: 'admit' });

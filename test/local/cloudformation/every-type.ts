@@ -75,7 +75,13 @@ const resources: Record<string, TemplateResource> = {
     Type: 'AWS::IAM::Policy',
     Properties: {
       PolicyName: 'read',
-      PolicyDocument: { Version, Statement: [{ Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: arnOf('Table') }] },
+      PolicyDocument: {
+        Version,
+        Statement: [
+          { Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: arnOf('Table') },
+          { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arnOf('Queue') },
+        ],
+      },
       Roles: [{ Ref: 'Role' }],
     },
   },
@@ -94,6 +100,15 @@ const resources: Record<string, TemplateResource> = {
   Permission: {
     Type: 'AWS::Lambda::Permission',
     Properties: { Action: 'lambda:InvokeFunction', FunctionName: arnOf('Function'), Principal: 'apigateway.amazonaws.com' },
+  },
+  Failing: {
+    Type: 'AWS::Lambda::EventInvokeConfig',
+    Properties: {
+      FunctionName: { Ref: 'Function' },
+      Qualifier: '$LATEST',
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: arnOf('Queue') } },
+    },
   },
   Machine: {
     Type: 'AWS::StepFunctions::StateMachine',
@@ -250,6 +265,7 @@ const outputs = {
   Role: ['Arn'],
   Logs: ['Arn'],
   Function: ['Arn'],
+  Failing: [],
   Machine: ['Arn', 'Name'],
   Api: ['RestApiId', 'RootResourceId'],
   Deployment: ['DeploymentId'],
@@ -269,7 +285,10 @@ const outputs = {
 export const everyType = (): { assembly: Assembly; remove(): void } => {
   const code = mkdtempSync(join(tmpdir(), 'ward-admit-'));
   writeFileSync(join(code, 'index.html'), '<!doctype html>beds');
-  writeFileSync(join(code, 'index.mjs'), 'export const handler = async () => process.env.TABLE;');
+  writeFileSync(
+    join(code, 'index.mjs'),
+    'export const handler = async ({ fails }) => (fails ? Promise.reject(new Error()) : process.env.TABLE);',
+  );
   const values = Object.entries(outputs).flatMap(([logicalId, attributes]) => [
     [logicalId, { Value: { Ref: logicalId } }],
     ...attributes.map((name) => [logicalId + name, { Value: { 'Fn::GetAtt': [logicalId, name] } }]),

@@ -2,6 +2,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_EVENTS } from '../../../local/lambda/event-config.ts';
+import { createEventQueue, type EventQueueSettings } from '../../../local/lambda/event-queue.ts';
 import { eventually, type LambdaCloud, lambdaCloud } from './lambda-cloud.ts';
 
 let directory: string;
@@ -77,4 +79,79 @@ test('the events of a deleted function are dropped', async () => {
   await lambda.invoke('admit', { bed: 8 }, { InvocationType: 'Event' });
   await eventually(() => handled().length > 0);
   expect(handled()).toEqual(['8']);
+});
+
+describe('the queue alone', () => {
+  const queueOf = (settings: Partial<EventQueueSettings>) =>
+    createEventQueue({
+      directory,
+      now: Date.now,
+      retryDelays: [0, 0],
+      parallel: 1,
+      functions: () => ['admit'],
+      configOf: () => DEFAULT_EVENTS,
+      handle: async () => ({ ending: 'failed' }),
+      onDropped: async () => {},
+      ...settings,
+    });
+  const event = { id: 'one', functionName: 'admit', payload: '{}' };
+
+  test('nothing is handled before it resumes: functions are there before all of the template is', async () => {
+    const done: string[] = [];
+    const queue = queueOf({
+      handle: async ({ id }) => {
+        done.push(id);
+        return { ending: 'succeeded' };
+      },
+    });
+    queue.add(event);
+    queue.wake();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(done).toEqual([]);
+    queue.resume();
+    await eventually(() => done.length === 1);
+    await queue.close();
+  });
+
+  test('an event is given up once its record is sent, and not before', async () => {
+    let sending = 0;
+    const cutOff = queueOf({
+      onDropped: () => {
+        sending += 1;
+        return new Promise(() => {});
+      },
+    });
+    cutOff.resume();
+    cutOff.add(event);
+    await eventually(() => sending === 1);
+
+    const sent: string[] = [];
+    const onDropped = async ({ id }: { id: string }) => void sent.push(id);
+    const next = queueOf({ onDropped });
+    next.resume();
+    await eventually(() => sent.length === 1);
+    await next.close();
+    const last = queueOf({ onDropped });
+    last.resume();
+    await last.close();
+    expect(sent).toEqual(['one']);
+  });
+
+  test('one that grew too old while nobody was here is given up, unless its function is gone', async () => {
+    const first = queueOf({});
+    first.add(event);
+    first.add({ ...event, id: 'two', functionName: 'gone' });
+    await first.close();
+
+    const sent: unknown[] = [];
+    const later = { now: () => Date.now() + 7 * 3_600_000, onDropped: async (...told: unknown[]) => void sent.push(told) };
+    const second = queueOf(later);
+    second.resume();
+    await eventually(() => sent.length === 1);
+    await second.close();
+    const third = queueOf({ ...later, functions: () => ['admit', 'gone'] });
+    third.resume();
+    await third.close();
+    expect(sent).toEqual([[expect.objectContaining({ id: 'one' }), { reason: 'EventAgeExceeded', attempts: 0 }]]);
+  });
 });

@@ -42,7 +42,12 @@ export const lambdaCloud = (settings: Settings = {}): LambdaCloud => {
   const lines: LambdaCloud['lines'] = [];
   let count = 0;
   const log: LambdaSettings['log'] = (...line) => void lines.push(line);
-  const small = smallCloud([(cloud) => createLambda(cloud, { credentialsFor, log, ...settings })], settings);
+  const open = (cloud: SmallCloud['cloud']) => {
+    const lambda = createLambda(cloud, { credentialsFor, log, ...settings });
+    lambda.resume();
+    return lambda;
+  };
+  const small = smallCloud([open], settings);
   const bundle = (code: string): string => {
     count += 1;
     const directory = join(bundles, String(count));

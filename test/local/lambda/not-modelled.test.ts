@@ -37,7 +37,15 @@ test.each<[what: string, operation: string, input: object]>([
   ['deleting a version', 'DeleteFunction', { ...one, Qualifier: '3' }],
   ['functions by page', 'ListFunctions', { MaxItems: 1 }],
   ['functions of all versions', 'ListFunctions', { FunctionVersion: 'ALL' }],
-  ['a destination', 'PutFunctionEventInvokeConfig', { ...one, DestinationConfig: {} }],
+  ['a destination of what succeeds', 'PutFunctionEventInvokeConfig', { ...one, DestinationConfig: { OnSuccess: {} } }],
+  ...['sns:us-east-1:000000000000:lost', 'lambda:us-east-1:000000000000:function:two', 's3:::lost'].map(
+    (rest): [string, string, object] => [
+      `a destination ${rest}`,
+      'PutFunctionEventInvokeConfig',
+      { ...one, DestinationConfig: { OnFailure: { Destination: `arn:aws:${rest}` } } },
+    ],
+  ),
+  ['the events of an alias', 'PutFunctionEventInvokeConfig', { ...one, Qualifier: 'live' }],
 ])('%s', async (_what, operation, input) => {
   expect(await refusalOf(lambda, operation, input)).toMatchObject({ code: 'NotImplemented', status: 501 });
 });
@@ -57,6 +65,11 @@ test.each<[what: string, settings: object]>([
   ['another member of its logging', { LoggingConfig: { Colour: 'red' } }],
 ])('a function with %s', async (_what, settings) => {
   expect(await refusalOf(lambda, 'CreateFunction', lambda.basics('two', settings))).toMatchObject({ code: 'NotImplemented' });
+});
+
+test('whether a role may send to a destination is not asked when it is configured', async () => {
+  const OnFailure = { Destination: 'arn:aws:sqs:us-east-1:000000000000:nowhere' };
+  await lambda.root('lambda', 'PutFunctionEventInvokeConfig', { ...one, DestinationConfig: { OnFailure } });
 });
 
 test('what the template alone may do is not served over HTTP', async () => {
