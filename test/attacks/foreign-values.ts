@@ -1,7 +1,5 @@
 /** Every route, with every word of the prey in every place where a route takes one: path, query, header, body. */
-
-import type { NamedRoute } from '../../lib/openapi.ts';
-import { operationIdOf } from '../../lib/openapi.ts';
+import { type NamedRoute, operationIdOf } from '../../lib/openapi.ts';
 import type { ApiRequest } from '../../local/api-client.ts';
 import { type Attack, difference, secretIn, send, strange } from './attack.ts';
 import { allRoutes, bodyOf, knownParams, type Params, requestOf } from './furnish.ts';
