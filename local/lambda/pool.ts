@@ -41,19 +41,28 @@ interface Served {
   readonly tenantId?: string;
 }
 
-interface Waiting extends Served {
+interface Waiting {
+  readonly since: number;
   settle(environment: Environment | Promise<never> | undefined): void;
+}
+
+/** Those that wait for environments of one kind, the longest first, and how many of these are starting. */
+interface Line extends Served {
+  readonly waiting: Waiting[];
+  coming: number;
 }
 
 const isSame = (one: Served, other: Served): boolean => one.definition === other.definition && one.tenantId === other.tenantId;
 
+/** Milliseconds since its last use after which an environment is in nobody's regular use. */
+const RESTED = 5_000;
+
 export const createPool = (settings: PoolSettings): Pool => {
   /** Least recently used first, and since when. */
   const idle = new Map<Environment, number>();
-  /** Longest first. */
-  const waiting: Waiting[] = [];
+  const lines: Line[] = [];
   const living = new Set<Environment>();
-  const starting = new Map<Served, Promise<void>>();
+  const starting = new Set<Promise<void>>();
   const ending = new Set<Promise<void>>();
   const dropped = new WeakSet<FunctionDefinition>();
   /** Of those that start, the ones that do not live yet. */
@@ -81,20 +90,33 @@ export const createPool = (settings: PoolSettings): Pool => {
     return undefined;
   };
 
-  /** Where there is none, the least recently used makes room; but functions take no more from each other than an equal part. */
+  const isRested = (environment: Environment): boolean => performance.now() - (idle.get(environment) ?? 0) > RESTED;
+
+  /**
+   * Where there is none, the least recently used makes room that nobody misses: one that has rested, or of a function that will have no
+   * fewer than this one. A function that has none takes what there is.
+   */
   const hasRoom = ({ definition }: Served): boolean => {
     if (living.size + opening < settings.capacity) return true;
-    const all = [...living];
-    const own = all.filter((environment) => environment.definition === definition).length;
-    const part = settings.capacity / new Set([definition, ...all.map((environment) => environment.definition)]).size;
-    const [oldest] = [...idle.keys()].filter(
-      (environment) => own + 1 <= part || own === 0 || environment.definition === definition,
-    );
+    const numberOf = (wanted: FunctionDefinition): number => [...living].filter((each) => each.definition === wanted).length;
+    const own = numberOf(definition);
+    const isSpare = (each: Environment): boolean =>
+      each.definition === definition || isRested(each) || numberOf(each.definition) > own + 1;
+    const resting = [...idle.keys()];
+    const oldest = resting.find(isSpare) ?? (own === 0 ? resting[0] : undefined);
     if (oldest) retire(oldest);
     return oldest !== undefined;
   };
 
-  const longestWaiting = (served: Served): Waiting | undefined => waiting.find((one) => isSame(one, served));
+  const lineOf = (served: Served): Line => {
+    const found = lines.find((line) => isSame(line, served));
+    if (found) return found;
+    const line: Line = { definition: served.definition, tenantId: served.tenantId, waiting: [], coming: 0 };
+    lines.push(line);
+    return line;
+  };
+
+  const longestWaiting = (served: Served): Waiting | undefined => lines.find((line) => isSame(line, served))?.waiting[0];
 
   const release = (environment: Environment): void => {
     const next = longestWaiting(environment);
@@ -103,51 +125,61 @@ export const createPool = (settings: PoolSettings): Pool => {
     else idle.set(environment, performance.now());
   };
 
-  const start = async (served: Served): Promise<void> => {
+  const start = async (line: Line): Promise<void> => {
     opening += 1;
     try {
-      const environment = await settings.start(served.definition, served.tenantId).finally(() => {
+      const environment = await settings.start(line.definition, line.tenantId).finally(() => {
         opening -= 1;
       });
       living.add(environment);
       await environment.ready();
-      const next = longestWaiting(served);
+      const [next] = line.waiting;
       // Also one that did not come up, or whose function has changed meanwhile: what is run in it tells why, and gives it back.
       if (next) next.settle(environment);
       else release(environment);
     } catch (error) {
-      longestWaiting(served)?.settle(Promise.reject(error));
+      line.waiting[0]?.settle(Promise.reject(error));
     }
   };
 
+  const longestFirst = (one: Line, other: Line): number => (one.waiting[0]?.since ?? 0) - (other.waiting[0]?.since ?? 0);
+
   /** Starts what is waited for and is not starting yet. */
   const startMore = (): void => {
-    for (const served of waiting) {
-      if (closed || starting.size >= settings.startsAtOnce) return;
-      const wanted = waiting.filter((one) => isSame(one, served)).length;
-      const coming = [...starting.keys()].filter((one) => isSame(one, served)).length;
-      if (coming >= wanted || !hasRoom(served)) continue;
-      const key = { definition: served.definition, tenantId: served.tenantId };
-      const started = start(key).finally(() => {
-        starting.delete(key);
-        startMore();
-      });
-      starting.set(key, started);
+    for (const line of lines.filter(({ waiting }) => waiting.length > 0).sort(longestFirst)) {
+      while (line.waiting.length > line.coming) {
+        if (closed || starting.size >= settings.startsAtOnce) return;
+        if (!hasRoom(line)) break;
+        line.coming += 1;
+        const started = start(line).finally(() => {
+          line.coming -= 1;
+          starting.delete(started);
+          forget(line);
+          startMore();
+        });
+        starting.add(started);
+      }
     }
+  };
+
+  const forget = (line: Line): void => {
+    if (line.waiting.length === 0 && line.coming === 0) lines.splice(lines.indexOf(line), 1);
   };
 
   const wait = (served: Served): Promise<Environment | undefined> =>
     new Promise((resolve) => {
+      const line = lineOf(served);
       const entry: Waiting = {
-        ...served,
+        since: performance.now(),
         settle(environment) {
           clearTimeout(timer);
-          waiting.splice(waiting.indexOf(entry), 1);
+          line.waiting.splice(line.waiting.indexOf(entry), 1);
+          forget(line);
           resolve(environment);
         },
       };
       const timer = setTimeout(() => entry.settle(undefined), settings.patience);
-      waiting.push(entry);
+      line.waiting.push(entry);
       startMore();
     });
 
@@ -176,9 +208,9 @@ export const createPool = (settings: PoolSettings): Pool => {
     async close() {
       closed = true;
       clearInterval(sweep);
-      for (const entry of [...waiting]) entry.settle(undefined);
+      for (const entry of lines.flatMap(({ waiting }) => waiting)) entry.settle(undefined);
       for (const environment of [...living]) retire(environment);
-      await Promise.all([...starting.values(), ...ending]);
+      await Promise.all([...starting, ...ending]);
     },
   };
 };
