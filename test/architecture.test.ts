@@ -1,4 +1,5 @@
 /** Nobody imports whom they may not. */
+import { readFileSync } from 'node:fs';
 import { type Imports, importsOf, isContract, scan, violationsOf } from './architecture.ts';
 
 /** Everything a file needs, and what that needs. */
@@ -36,6 +37,13 @@ test('no contract leads to AWS, to the edge or to a file system: it is read at s
     );
     expect([contract, impure]).toEqual([contract, []]);
   }
+});
+
+test('a tenant’s table and bucket are named by its session, and by nothing else', () => {
+  const naming = [...sources.keys()].filter(
+    (file) => file.startsWith('functions/') && /TENANT_TABLE|FILES_BUCKET/.test(readFileSync(file, 'utf8')),
+  );
+  expect(naming).toEqual(['functions/edge/sessions.ts']);
 });
 
 describe('a wrong import is found', () => {

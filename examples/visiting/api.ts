@@ -3,13 +3,10 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailed, tableOf, translate } from '../../functions/aws/table.ts';
 import { api } from '../../functions/edge/api.ts';
 import { reply } from '../../functions/edge/reply.ts';
-import { environmentOf } from '../../functions/kernel/environment.ts';
 import { KernelError, notFound } from '../../functions/kernel/errors.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import { etagOf, versionOf } from '../../functions/kernel/version.ts';
 import { contract } from './contract.ts';
-
-const { TENANT_TABLE: table } = environmentOf(['TENANT_TABLE']);
 
 /**
  * The session's credentials open the partitions of `<tenantId>#config` alone; whatever this said, IAM would refuse another's. The
@@ -19,7 +16,7 @@ const keyOf = (tenantId: TenantId) => ({ pk: `${tenantId}#config`, sk: 'visiting
 
 export const handler = api(contract, {
   async readHours({ session }) {
-    const get = new GetCommand({ TableName: table, Key: keyOf(session.tenantId), ConsistentRead: true });
+    const get = new GetCommand({ TableName: session.table, Key: keyOf(session.tenantId), ConsistentRead: true });
     const { Item: hours } = await tableOf(session).send(get).catch(translate);
     if (!hours) throw notFound('HoursNotSet', 'This hospital has not said when visitors may come.');
     return reply(200, { from: hours.from, to: hours.to }, { etag: etagOf(hours.version) });
@@ -28,7 +25,7 @@ export const handler = api(contract, {
     const before = versionOf(input.headers['if-match']) ?? 0;
     const version = before + 1;
     const put = new PutCommand({
-      TableName: table,
+      TableName: session.table,
       Item: { ...keyOf(session.tenantId), ...input.body, version },
       ...(before === 0 ? isFirst : follows(before)),
     });

@@ -8,15 +8,13 @@ import { callSettings } from '../aws/call-settings.ts';
 import { logFailure, logInfo } from '../edge/log.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
 import { alarmCodes } from '../kernel/alarm-code.ts';
-import { environmentOf } from '../kernel/environment.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { createMembers } from '../tenancy/member.ts';
 import { claimsOf } from './claims.ts';
 import { hasSecondFactor } from './has-second-factor.ts';
 
-const { TENANT_TABLE: table } = environmentOf(['TENANT_TABLE']);
 const { sessions, controlTable } = openSessionsFromEnvironment(true);
-const members = createMembers({ sessions, table, controlTable });
+const members = createMembers({ sessions, controlTable });
 const users = new CognitoIdentityProviderClient(callSettings());
 
 /** An error here fails the sign-in: no token is better than a token without its hospital. */

@@ -27,8 +27,6 @@ export interface DataKeys {
 }
 
 export interface DataKeySettings {
-  /** The table that holds the tenant's partitions. */
-  readonly table: string;
   readonly now: () => number;
 }
 
@@ -46,7 +44,7 @@ const itemKey = (tenantId: string) => ({ pk: `${tenantId}#key`, sk: dataKeyName 
 /** Bound into the wrapping, and demanded by the session's IAM policy. */
 const contextOf = (tenantId: string) => ({ tenantId, area: 'key', id: dataKeyName });
 
-export const createDataKeys = ({ table, now }: DataKeySettings): DataKeys => {
+export const createDataKeys = ({ now }: DataKeySettings): DataKeys => {
   const cache = createTenantCache<DataKey>({ capacity, timeToLive: believedMilliseconds, now });
   const open = async (session: TenantSession<'key:open'>): Promise<DataKey> => {
     const key = session.cacheKey('key', dataKeyName);
@@ -54,7 +52,7 @@ export const createDataKeys = ({ table, now }: DataKeySettings): DataKeys => {
     if (cached) return cached;
     const begunAt = now();
     const { Item: item } = await tableOf(session)
-      .send(new GetCommand({ TableName: table, Key: itemKey(session.tenantId), ConsistentRead: true }))
+      .send(new GetCommand({ TableName: session.table, Key: itemKey(session.tenantId), ConsistentRead: true }))
       .catch(translate);
     if (!item) throw unavailable('KeyUnavailable', 'The key of this hospital is not ready. Try again.');
     const { Plaintext: plaintext } = await session
@@ -78,10 +76,7 @@ const dataKeyOf = (plaintext: Uint8Array, { tenantId, keyId }: { tenantId: strin
 });
 
 /** Makes the tenant's data key with its KMS key `keyId` (an ARN). Twice is once: the first one made stays. */
-export const makeDataKey = async (
-  session: TenantSession<'key:make'>,
-  { table, keyId }: { readonly table: string; readonly keyId: string },
-): Promise<void> => {
+export const makeDataKey = async (session: TenantSession<'key:make'>, keyId: string): Promise<void> => {
   const { CiphertextBlob: wrapped } = await session.keep(kmsOf).send(
     new GenerateDataKeyWithoutPlaintextCommand({
       KeyId: keyId,
@@ -91,15 +86,15 @@ export const makeDataKey = async (
   );
   const Item = { ...itemKey(session.tenantId), keyId, wrapped, version: 1 };
   await tableOf(session)
-    .send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }))
+    .send(new PutCommand({ TableName: session.table, Item, ConditionExpression: 'attribute_not_exists(pk)' }))
     .catch((error: unknown) => {
       if (!isConditionFailed(error)) translate(error);
     });
 };
 
 /** Removes it: what it sealed cannot be opened any more. Twice is once. */
-export const removeDataKey = async (session: TenantSession<'key:make'>, table: string): Promise<void> => {
+export const removeDataKey = async (session: TenantSession<'key:make'>): Promise<void> => {
   await tableOf(session)
-    .send(new DeleteCommand({ TableName: table, Key: itemKey(session.tenantId) }))
+    .send(new DeleteCommand({ TableName: session.table, Key: itemKey(session.tenantId) }))
     .catch(translate);
 };

@@ -8,6 +8,7 @@ import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { LRUCache } from 'lru-cache';
 import { unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import type { Placement } from '../kernel/placement.ts';
 import { anywhere, reachObjects, type ScopeName, statementsOf } from '../kernel/scope.ts';
 import { TenantKey } from './tenant-cache.ts';
 
@@ -31,8 +32,22 @@ export interface SessionSettings {
   /** How many sessions are kept warm; the least recently used is dropped. */
   readonly capacity: number;
   readonly now: () => number;
-  /** Where the tenants' files lie, by name; with null no session is opened that reaches any. */
+  readonly placeOf: PlaceOf;
+}
+
+/** Where a tenant's data is, by name. */
+export interface Place {
+  readonly table: string;
+  /** Null where the function reaches no files. */
   readonly bucket: string | null;
+}
+
+export type PlaceOf = (tenant: { readonly id: TenantId; readonly placement: Placement }) => Place;
+
+/** Whose session; and where its data is, unless it is asked only what the control table knows. */
+export interface Whose {
+  readonly id: TenantId;
+  readonly placement?: Placement;
 }
 
 /** Roles assumed by a role's session live an hour at most. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -48,11 +63,23 @@ export class TenantSession<in Scopes extends ScopeName = never> {
   readonly credentials: CredentialProvider;
   /** Never set; it makes a session of fewer scopes unfit where more are needed. */
   declare readonly grants: (scope: Scopes) => void;
+  readonly #place: Place | undefined;
   readonly #kept = new Map<unknown, unknown>();
 
-  constructor(tenantId: TenantId, credentials: CredentialProvider) {
+  constructor(tenantId: TenantId, credentials: CredentialProvider, place?: Place) {
     this.tenantId = tenantId;
     this.credentials = credentials;
+    this.#place = place;
+  }
+
+  /** The table that holds its tenant's partitions. Throws where the session was opened without a placement. */
+  get table(): string {
+    return namedOf(this.#place, 'table');
+  }
+
+  /** The bucket that holds its tenant's files. Throws as `table` does, and where the function reaches no files. */
+  get bucket(): string {
+    return namedOf(this.#place, 'bucket');
   }
 
   /** What `make` makes of this session's credentials, made once: clients live as long as their session. */
@@ -67,15 +94,27 @@ export class TenantSession<in Scopes extends ScopeName = never> {
   }
 }
 
+const namedOf = (place: Place | undefined, kind: keyof Place): string => {
+  const name = place?.[kind];
+  if (!name) throw new Error(`this session is of no ${kind}: its tenant’s placement was not told, or its function is given none`);
+  return name;
+};
+
 export interface TenantSessions {
   /** A warm session, or a new one. Throws `SessionUnavailable` when STS cannot be reached and none is warm: closed, not open. */
-  open<Scopes extends ScopeName>(tenantId: TenantId, scopes: readonly Scopes[]): Promise<TenantSession<Scopes>>;
+  open<Scopes extends ScopeName>(whose: Whose, scopes: readonly Scopes[]): Promise<TenantSession<Scopes>>;
 }
 
-interface Entry {
+interface Entry extends Opened {
   readonly session: TenantSession<ScopeName>;
   credentials: SessionCredentials;
   renewal: Promise<SessionCredentials> | undefined;
+}
+
+/** What is opened: whose session, and at which place. */
+interface Opened {
+  readonly tenantId: TenantId;
+  readonly place: Place | undefined;
 }
 
 export const createSessions = (settings: SessionSettings): TenantSessions => {
@@ -84,7 +123,7 @@ export const createSessions = (settings: SessionSettings): TenantSessions => {
 
   /** One renewal at a time; the old credentials go on being used while they live, whatever becomes of it. */
   const renew = (entry: Entry, scopes: readonly ScopeName[]): Promise<SessionCredentials> => {
-    entry.renewal ??= assume(settings, entry.session.tenantId, scopes)
+    entry.renewal ??= assume(settings, entry, scopes)
       .then((credentials) => {
         entry.credentials = credentials;
         return credentials;
@@ -103,39 +142,40 @@ export const createSessions = (settings: SessionSettings): TenantSessions => {
     return entry.credentials;
   };
 
-  const create = async (key: string, tenantId: TenantId, scopes: readonly ScopeName[]): Promise<Entry> => {
-    const credentials = await assume(settings, tenantId, scopes);
-    const session = new TenantSession<ScopeName>(tenantId, (needed) => current(entry, scopes, needed?.lastingSeconds));
-    const entry: Entry = { session, credentials, renewal: undefined };
+  const create = async (key: string, { id: tenantId, placement }: Whose, scopes: readonly ScopeName[]): Promise<Entry> => {
+    const place = placement && settings.placeOf({ id: tenantId, placement });
+    const credentials = await assume(settings, { tenantId, place }, scopes);
+    const renewing: CredentialProvider = (needed) => current(entry, scopes, needed?.lastingSeconds);
+    const session = new TenantSession<ScopeName>(tenantId, renewing, place);
+    const entry: Entry = { tenantId, place, session, credentials, renewal: undefined };
     warm.set(key, entry);
     return entry;
   };
 
   /** Many requests for one cold tenant make one call to STS. */
-  const find = (key: string, tenantId: TenantId, scopes: readonly ScopeName[]): Promise<Entry> => {
-    const pending = opening.get(key) ?? create(key, tenantId, scopes).finally(() => opening.delete(key));
+  const find = (key: string, whose: Whose, scopes: readonly ScopeName[]): Promise<Entry> => {
+    const pending = opening.get(key) ?? create(key, whose, scopes).finally(() => opening.delete(key));
     opening.set(key, pending);
     return pending;
   };
 
   return {
-    async open(tenantId, scopes) {
-      const key = `${tenantId} ${[...scopes].sort().join(' ')}`;
-      const entry = warm.get(key) ?? (await find(key, tenantId, scopes));
+    async open(whose, scopes) {
+      const key = [whose.id, whose.placement?.kind ?? 'nowhere', ...[...scopes].sort()].join(' ');
+      const entry = warm.get(key) ?? (await find(key, whose, scopes));
       await current(entry, scopes);
-      if (entry.session.tenantId !== tenantId) throw new Error('a warm session belongs to another tenant');
+      if (entry.session.tenantId !== whose.id) throw new Error('a warm session belongs to another tenant');
       return entry.session;
     },
   };
 };
 
 const assume = async (
-  { sts, roleArn, bucket }: SessionSettings,
-  tenantId: TenantId,
+  { sts, roleArn }: SessionSettings,
+  { tenantId, place }: Opened,
   scopes: readonly ScopeName[],
 ): Promise<SessionCredentials> => {
-  if (bucket === null && reachObjects(scopes)) throw new Error('a session that reaches files needs the name of their bucket');
-  const resources = bucket === null ? anywhere : { ...anywhere, bucket: `arn:aws:s3:::${bucket}` };
+  const resources = reachObjects(scopes) ? { ...anywhere, buckets: [`arn:aws:s3:::${namedOf(place, 'bucket')}`] } : anywhere;
   const answer = await sts
     .send(
       new AssumeRoleCommand({

@@ -88,9 +88,9 @@ const blankOf = (event: APIGatewayProxyEvent): Exchange => ({
 const openSession =
   (sessions: TenantSessions): Step =>
   async (exchange) => {
-    const { caller, route } = exchange;
-    if (caller.kind !== 'tenant' || route.scopes.length === 0) return;
-    exchange.session = await sessions.open(caller.tenantId, route.scopes);
+    const { caller, route, tenant } = exchange;
+    if (caller.kind !== 'tenant' || !tenant || route.scopes.length === 0) return;
+    exchange.session = await sessions.open(tenant, route.scopes);
   };
 
 /** What may change something is written down before it does. */

@@ -4,11 +4,12 @@
  * whoever may start the workflow can start it with any name.
  */
 import * as z from 'zod';
+import type { Whose } from '../aws/tenant-session.ts';
 import { conflict, invalid, KernelError } from '../kernel/errors.ts';
 import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
-import { hasEnded, type Job, jobIdSchema, withNext, withoutNext, withStep } from '../tenancy/job.ts';
+import { hasEnded, type Job, jobIdSchema, placementOf, withNext, withoutNext, withStep } from '../tenancy/job.ts';
 import { countProgress } from './job-figures.ts';
 import { logFailure, logInfo } from './log.ts';
 
@@ -36,7 +37,8 @@ export interface TaskAnswer {
  * back before, because what they made is of no use without what this takes away.
  */
 export interface TaskStep {
-  readonly run: (task: Task) => Promise<TaskAnswer> | Promise<void>;
+  /** `whose` is its hospital, for a session. */
+  readonly run: (task: Task, whose: Required<Whose>) => Promise<TaskAnswer> | Promise<void>;
   readonly undoes?: string;
   readonly after?: readonly string[];
 }
@@ -80,7 +82,7 @@ export const tasks =
       await save(jobs, job, begun);
       if (step.undoes && hasNothingToUndo(job, step.undoes)) return {};
       logInfo('StepStarted', keys);
-      const answer = (await step.run(task)) ?? {};
+      const answer = (await step.run(task, { id: task.tenantId, placement: placementOf(job) })) ?? {};
       if (answer.state === 'unfinished') {
         logInfo('StepUnfinished', timed());
         return answer;

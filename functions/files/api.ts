@@ -4,7 +4,6 @@ import type { TenantSession } from '../aws/tenant-session.ts';
 import { api } from '../edge/api.ts';
 import { reply } from '../edge/reply.ts';
 import { openCursor, sealCursor } from '../kernel/cursor.ts';
-import { environmentOf } from '../kernel/environment.ts';
 import { conflict, notFound } from '../kernel/errors.ts';
 import { planNamed } from '../kernel/plan.ts';
 import { createFileBucket } from './bucket.ts';
@@ -15,16 +14,14 @@ import { deleteFile } from './delete-file.ts';
 import { createFileItems, createFileStore } from './file.store.ts';
 import type { File } from './file.ts';
 
-const environment = environmentOf(['TENANT_TABLE', 'FILES_BUCKET']);
-const table = environment.TENANT_TABLE;
-const keys = createDataKeys({ table, now: Date.now });
+const keys = createDataKeys({ now: Date.now });
 
 type Session = TenantSession<'file:read' | 'key:open'> | TenantSession<'file:write' | 'key:open'>;
 
-const filesOf = async (session: Session) => createFileStore(session, table, await keys.open(session));
+const filesOf = async (session: Session) => createFileStore(session, await keys.open(session));
 
 const bucketOf = (session: TenantSession<'file:read'> | TenantSession<'file:write'>) =>
-  createFileBucket(session, { bucket: environment.FILES_BUCKET, now: Date.now });
+  createFileBucket(session, { now: Date.now });
 
 const foundFile = async (session: Session, fileId: string): Promise<File> => {
   const file = await (await filesOf(session)).find(fileId);
@@ -36,7 +33,7 @@ export const handler = api(contract, {
   async createFile({ caller, input, session, tenant, audit }) {
     const key = await keys.open(session);
     const needs = {
-      files: createFileStore(session, table, key),
+      files: createFileStore(session, key),
       signUpload: (file: File) => bucketOf(session).signUpload(file, key.keyId),
       maxFileBytes: planNamed(tenant.plan).maxFileBytes,
       now: () => new Date(),
@@ -65,7 +62,7 @@ export const handler = api(contract, {
     return reply(200, { ...(await bucketOf(session).signDownload({ id, contentType, versionId })), name: file.name });
   },
   async deleteFile({ input, session }) {
-    await deleteFile({ items: createFileItems(session, table), bucket: bucketOf(session) }, input.params.fileId);
+    await deleteFile({ items: createFileItems(session), bucket: bucketOf(session) }, input.params.fileId);
     return reply(204);
   },
 });

@@ -31,7 +31,6 @@ export interface FileBucket {
 }
 
 export interface BucketSettings {
-  readonly bucket: string;
   readonly now: () => number;
 }
 
@@ -46,10 +45,10 @@ const s3Of = (credentials: CredentialProvider): S3Client => new S3Client({ ...ca
 
 export const createFileBucket = (
   session: TenantSession<'file:read'> | TenantSession<'file:write'>,
-  { bucket, now }: BucketSettings,
+  { now }: BucketSettings,
 ): FileBucket => {
   const client = session.keep(s3Of);
-  const { tenantId } = session;
+  const { tenantId, bucket } = session;
   /** When what is signed now ends: in so many seconds, or with the credentials that sign it where they cannot be renewed. */
   const endOf = async (seconds: number): Promise<string> => {
     await session.credentials({ lastingSeconds: seconds });

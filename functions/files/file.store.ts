@@ -38,12 +38,9 @@ const waitingSeconds = 86_400;
 const partitionOf = (tenantId: string): string => `${tenantId}#${area}`;
 
 /** Reading needs `file:read`; a session without `file:write` is refused by IAM where it writes. */
-export const createFileStore = (
-  session: TenantSession<'file:read'> | TenantSession<'file:write'>,
-  table: string,
-  key: DataKey,
-): FileStore => {
+export const createFileStore = (session: TenantSession<'file:read'> | TenantSession<'file:write'>, key: DataKey): FileStore => {
   const client = tableOf(session);
+  const { table } = session;
   const partition = partitionOf(session.tenantId);
   const list = indexPartition({ tenantId: session.tenantId, key }, area, 'files');
   const keyOf = (id: string) => ({ pk: partition, sk: id });
@@ -111,8 +108,9 @@ export interface FileItems {
   remove(id: string): Promise<boolean>;
 }
 
-export const createFileItems = (session: TenantSession<'file:write'>, table: string): FileItems => {
+export const createFileItems = (session: TenantSession<'file:write'>): FileItems => {
   const client = tableOf(session);
+  const { table } = session;
   const keyOf = (id: string) => ({ pk: partitionOf(session.tenantId), sk: id });
   return {
     async has(id) {

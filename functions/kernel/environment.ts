@@ -1,6 +1,6 @@
 /** What a function is told by its deployment: read in one place, at start, and every missing variable named at once. */
 
-/** `environmentOf(['TENANT_TABLE', 'CONTROL_TABLE'])` → `{ TENANT_TABLE: '…', CONTROL_TABLE: '…' }`. Throws naming all that are missing. */
+/** `environmentOf(['CONTROL_TABLE', 'EVENT_BUS'])` → `{ CONTROL_TABLE: '…', EVENT_BUS: '…' }`. Throws naming all that are missing. */
 export const environmentOf = <const Name extends string>(
   names: readonly Name[],
   environment: Readonly<Record<string, string | undefined>> = process.env,
@@ -10,7 +10,7 @@ export const environmentOf = <const Name extends string>(
   return Object.fromEntries(names.map((name) => [name, environment[name]])) as Record<Name, string>;
 };
 
-/** `variableOrNull('FILES_BUCKET')` → `'…'`, or null: of what not every function is given, its user must say what absence means. */
+/** `variableOrNull('EVENT_BUS')` → `'…'`, or null: of what not every function is given, its user must say what absence means. */
 export const variableOrNull = (
   name: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -60,10 +60,11 @@ export const reachObjects = (names: readonly ScopeName[]): boolean =>
 
 /** The ARNs that scopes speak of. */
 export interface ScopeResources {
-  readonly tenantTable: string;
+  /** Wherever a tenant's data may be: the shared table, and one of its own. */
+  readonly tenantTables: readonly string[];
   readonly controlTable: string;
-  /** `arn:aws:s3:::<bucket>` */
-  readonly bucket: string;
+  /** `arn:aws:s3:::<bucket>`, likewise. */
+  readonly buckets: readonly string[];
   /** `arn:aws:kms:<region>:<account>:key/*`; the key itself is bound by its tag. */
   readonly keys: string;
   /** `s3.<region>.amazonaws.com`, the only service that may use a key for an object. */
@@ -75,9 +76,9 @@ export interface ScopeResources {
  * session has what both allow. Who reaches objects names their bucket too: a `*` before a prefix also stands for another tenant's folders.
  */
 export const anywhere: ScopeResources = {
-  tenantTable: '*',
+  tenantTables: ['*'],
   controlTable: '*',
-  bucket: 'arn:aws:s3:::*',
+  buckets: ['arn:aws:s3:::*'],
   keys: '*',
   s3Service: 's3.*.amazonaws.com',
 };
@@ -163,9 +164,10 @@ const itemStatements = (
 };
 
 /** The table, and its indexes where a session queries them. */
-const placesOf = (table: 'tenant' | 'control', actions: readonly string[], { tenantTable, controlTable }: ScopeResources) => {
+const placesOf = (table: 'tenant' | 'control', actions: readonly string[], { tenantTables, controlTable }: ScopeResources) => {
   if (table === 'control') return [controlTable];
-  return actions.includes('Query') && tenantTable !== '*' ? [tenantTable, `${tenantTable}/index/*`] : [tenantTable];
+  const indexes = actions.includes('Query') ? tenantTables.filter((arn) => arn !== '*').map((arn) => `${arn}/index/*`) : [];
+  return [...tenantTables, ...indexes];
 };
 
 const objectStatements = (
@@ -173,9 +175,9 @@ const objectStatements = (
   tenant: string,
   resources: ScopeResources,
 ): PolicyStatement[] => {
-  const objects = `${resources.bucket}/tenants/${tenant}/${folder}/*`;
+  const objects = resources.buckets.map((bucket) => `${bucket}/tenants/${tenant}/${folder}/*`);
   return [
-    { Effect: 'Allow', Action: objectActions[access].map((action) => `s3:${action}`), Resource: [objects] },
+    { Effect: 'Allow', Action: objectActions[access].map((action) => `s3:${action}`), Resource: objects },
     {
       Effect: 'Allow',
       Action: access === 'write' ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'],
@@ -192,14 +194,14 @@ const objectStatements = (
  * A listing is of the bucket, and which part of it only the condition says.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/list_amazons3.html (`s3:prefix`)
  */
-const versionStatements = (tenant: string, { bucket }: ScopeResources): PolicyStatement[] => [
+const versionStatements = (tenant: string, { buckets }: ScopeResources): PolicyStatement[] => [
   {
     Effect: 'Allow',
     Action: ['s3:ListBucketVersions'],
-    Resource: [bucket],
+    Resource: buckets,
     Condition: { StringEquals: { 's3:prefix': `tenants/${tenant}/` } },
   },
-  { Effect: 'Allow', Action: ['s3:DeleteObjectVersion'], Resource: [`${bucket}/tenants/${tenant}/*`] },
+  { Effect: 'Allow', Action: ['s3:DeleteObjectVersion'], Resource: buckets.map((bucket) => `${bucket}/tenants/${tenant}/*`) },
 ];
 
 /** Used directly: of a service that uses the key for the session, the context's `tenantId` would not say whose data it is for. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { conflict, type KernelError } from './errors.ts';
 import type { TenantId } from './ids.ts';
 import { lineSchema } from './line.ts';
+import type { Placement } from './placement.ts';
 import { type Plan, planSchema } from './plan.ts';
 import { slugSchema } from './slug.ts';
 
@@ -41,11 +42,6 @@ export const newTenantSchema = z.strictObject({
 });
 
 export type NewTenant = z.output<typeof newTenantSchema>;
-
-/** Where a tenant's data is: the shared table and bucket, or its own. */
-export const placementSchema = z.strictObject({ kind: z.literal('pooled') });
-
-export type Placement = Readonly<z.infer<typeof placementSchema>>;
 
 /** What an operator did with a hospital that no job tells of. */
 export const tenantChangeSchema = z.object({

@@ -12,15 +12,15 @@ import { type EmptyNeeds, emptyList, emptyPartition, hasItems } from './empty-pa
 
 export type DataSession = TenantSession<'data:purge'> & TenantSession<'key:open'>;
 
-export interface RemoveDataNeeds extends Pick<EmptyNeeds, 'table' | 'goesOn' | 'count'> {
+export interface RemoveDataNeeds extends Pick<EmptyNeeds, 'goesOn' | 'count'> {
   readonly session: DataSession;
   readonly dataKeys: DataKeys;
 }
 
 /** `unfinished` when there was no time for all. Throws `KeyUnavailable`: without its key, what it has could not be found. */
 export const removeData = async ({ session, dataKeys, ...given }: RemoveDataNeeds): Promise<TaskAnswer> => {
-  const needs = { ...given, client: tableOf(session) };
-  const { tenantId } = session;
+  const { tenantId, table } = session;
+  const needs = { ...given, table, client: tableOf(session) };
   const keys = `${tenantId}#key`;
   if (await hasItems(needs, keys)) {
     const owner = { tenantId, key: await dataKeys.open(session) };

@@ -7,7 +7,6 @@ import { unavailable } from '../kernel/errors.ts';
 
 export interface RemoveFilesNeeds {
   readonly session: TenantSession<'file:purge'>;
-  readonly bucket: string;
   readonly goesOn: () => boolean;
   readonly count: (files: number) => Promise<void>;
 }
@@ -21,8 +20,9 @@ const filesUnavailable = (error?: unknown) =>
  * A page is what one DeleteObjects takes: 1,000. The first page is asked for again until it is empty. `unfinished` when there was no time
  * for all. https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectVersions.html
  */
-export const removeFiles = async ({ session, bucket, goesOn, count }: RemoveFilesNeeds): Promise<TaskAnswer> => {
+export const removeFiles = async ({ session, goesOn, count }: RemoveFilesNeeds): Promise<TaskAnswer> => {
   const client = session.keep(s3Of);
+  const { bucket } = session;
   for (;;) {
     const list = new ListObjectVersionsCommand({ Bucket: bucket, Prefix: `tenants/${session.tenantId}/` });
     const { Versions = [], DeleteMarkers = [] } = await client.send(list).catch((error: unknown) => {

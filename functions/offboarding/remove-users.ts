@@ -15,7 +15,6 @@ export interface RemoveUsersNeeds {
   readonly users: Pick<CognitoIdentityProviderClient, 'send'>;
   readonly userPoolId: string;
   readonly session: TenantSession<'data:purge'>;
-  readonly table: string;
   /** The first administrator's address, while it is remembered: of an onboarding that broke there is a user, and no member. */
   readonly firstAdministrator?: string;
   readonly goesOn: () => boolean;
@@ -34,7 +33,7 @@ export const removeUsers = async (needs: RemoveUsersNeeds): Promise<TaskAnswer> 
       const isRemoved = await removeUser(needs, userId);
       const Key = memberKeyOf(session.tenantId, userId);
       await tableOf(session)
-        .send(new DeleteCommand({ TableName: needs.table, Key }))
+        .send(new DeleteCommand({ TableName: session.table, Key }))
         .catch(translate);
       return isRemoved;
     });
@@ -46,9 +45,9 @@ export const removeUsers = async (needs: RemoveUsersNeeds): Promise<TaskAnswer> 
 };
 
 /** Their ids, `sub` of the pool. */
-const listMembers = async ({ session, table }: RemoveUsersNeeds): Promise<readonly string[]> => {
+const listMembers = async ({ session }: RemoveUsersNeeds): Promise<readonly string[]> => {
   const query = new QueryCommand({
-    TableName: table,
+    TableName: session.table,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': memberKeyOf(session.tenantId, '').pk },
     ConsistentRead: true,

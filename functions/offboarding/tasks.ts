@@ -29,8 +29,6 @@ import { retireKey } from './retire-key.ts';
 
 const environment = environmentOf([
   'CONTROL_TABLE',
-  'TENANT_TABLE',
-  'FILES_BUCKET',
   'REPORTS_BUCKET',
   'USER_POOL_ID',
   'TENANT_KEY_ALIAS_PREFIX',
@@ -40,7 +38,7 @@ const environment = environmentOf([
   'BASE_DOMAIN',
   'SITE',
 ]);
-const { CONTROL_TABLE: controlTable, TENANT_TABLE: table } = environment;
+const { CONTROL_TABLE: controlTable } = environment;
 
 /** Of the five minutes an invocation has; the workflow calls again for the rest. */
 const workMilliseconds = 200_000;
@@ -50,7 +48,7 @@ const kms = new KMSClient(callSettings());
 const s3 = new S3Client(callSettings());
 const users = new CognitoIdentityProviderClient(callSettings());
 const { sessions } = openSessionsFromEnvironment(true);
-const dataKeys = createDataKeys({ table, now: Date.now });
+const dataKeys = createDataKeys({ now: Date.now });
 const tenants = createTenantStore(control, controlTable);
 const jobs = createJobStore(control, controlTable);
 const removals = createRemovalStore(control, controlTable);
@@ -102,28 +100,26 @@ const stint = ({ tenantId }: Task, what: Removable) => {
 const steps: Readonly<Record<string, TaskStep>> = {
   ReadNotBefore: { run: (task) => readNotBefore(jobs, task) },
   BeginRemoval: { run: (task) => beginRemoval({ tenants, removals, now }, task) },
-  RemoveUsers: destroying(async (task) =>
+  RemoveUsers: destroying(async (task, tenant) =>
     removeUsers({
       users,
       userPoolId: environment.USER_POOL_ID,
-      session: await sessions.open(task.tenantId, ['data:purge']),
-      table,
+      session: await sessions.open(tenant, ['data:purge']),
       firstAdministrator: (await tenants.findSetup(task.tenantId))?.administrator.email,
       ...stint(task, 'users'),
     }),
   ),
-  RemoveApiKeys: destroying(async (task) =>
-    removeApiKeys({ session: await sessions.open(task.tenantId, ['apikey:purge']), controlTable, ...stint(task, 'apiKeys') }),
+  RemoveApiKeys: destroying(async (task, tenant) =>
+    removeApiKeys({ session: await sessions.open(tenant, ['apikey:purge']), controlTable, ...stint(task, 'apiKeys') }),
   ),
-  RemoveData: destroying(async (task) => {
-    const session = await sessions.open(task.tenantId, ['data:purge', 'key:open']);
-    return removeData({ session, dataKeys, table, ...stint(task, 'items') });
+  RemoveData: destroying(async (task, tenant) => {
+    const session = await sessions.open(tenant, ['data:purge', 'key:open']);
+    return removeData({ session, dataKeys, ...stint(task, 'items') });
   }),
   RetireKey: destroying(({ tenantId }) => retireKey(keys, tenantId)),
-  RemoveFiles: destroying(async (task) =>
+  RemoveFiles: destroying(async (task, tenant) =>
     removeFiles({
-      session: await sessions.open(task.tenantId, ['file:purge']),
-      bucket: environment.FILES_BUCKET,
+      session: await sessions.open(tenant, ['file:purge']),
       ...stint(task, 'files'),
     }),
   ),

@@ -17,7 +17,6 @@ export interface AdministratorNeeds {
   readonly users: Pick<CognitoIdentityProviderClient, 'send'>;
   readonly userPoolId: string;
   readonly session: TenantSession<'member:write'>;
-  readonly table: string;
 }
 
 type Administrator = TenantSetup['administrator'];
@@ -27,7 +26,7 @@ export const createAdministrator = async (needs: AdministratorNeeds, administrat
   const userId = await invite(needs, administrator).catch((error: unknown) => known(needs, administrator.email, error));
   const Item = { ...memberKeyOf(needs.session.tenantId, userId), roles: ['administrator', 'clinician'], version: 1 };
   await tableOf(needs.session)
-    .send(new PutCommand({ TableName: needs.table, Item }))
+    .send(new PutCommand({ TableName: needs.session.table, Item }))
     .catch(translate);
 };
 
@@ -82,7 +81,7 @@ export const removeAdministrator = async (needs: AdministratorNeeds, { email }: 
   });
   if (!userId) return;
   await tableOf(needs.session)
-    .send(new DeleteCommand({ TableName: needs.table, Key: memberKeyOf(needs.session.tenantId, userId) }))
+    .send(new DeleteCommand({ TableName: needs.session.table, Key: memberKeyOf(needs.session.tenantId, userId) }))
     .catch(translate);
   await needs.users.send(new AdminDeleteUserCommand({ UserPoolId: needs.userPoolId, Username: email }));
 };

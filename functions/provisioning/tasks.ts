@@ -8,6 +8,7 @@ import { createBus } from '../aws/bus.ts';
 import { callSettings } from '../aws/call-settings.ts';
 import { makeDataKey, removeDataKey } from '../aws/data-key.ts';
 import { controlTable as openControlTable } from '../aws/table.ts';
+import type { Whose } from '../aws/tenant-session.ts';
 import { visit } from '../aws/visit.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
 import { takingBackOf } from '../edge/taking-back.ts';
@@ -33,7 +34,6 @@ import { createSubdomainQueue } from './subdomain-queue.ts';
 
 const environment = environmentOf([
   'CONTROL_TABLE',
-  'TENANT_TABLE',
   'USER_POOL_ID',
   'TENANT_KEY_ALIAS_PREFIX',
   'TENANT_ROLE_ARN',
@@ -46,7 +46,7 @@ const environment = environmentOf([
   'WITHDRAWN_MAIL',
   'EVENT_BUS',
 ]);
-const { CONTROL_TABLE: controlTable, TENANT_TABLE: table, USER_POOL_ID: userPoolId } = environment;
+const { CONTROL_TABLE: controlTable, USER_POOL_ID: userPoolId } = environment;
 
 const control = openControlTable();
 const users = new CognitoIdentityProviderClient(callSettings());
@@ -113,30 +113,29 @@ const bothOf = async ({ tenantId }: Task): Promise<{ tenant: Tenant; setup: Tena
   return { tenant, setup };
 };
 
-const administrators = async ({ tenantId }: Task) => ({
+const administrators = async (whose: Required<Whose>) => ({
   users,
   userPoolId,
-  table,
-  session: await sessions.open(tenantId, ['member:write']),
+  session: await sessions.open(whose, ['member:write']),
 });
 
-const sequencesOf = async ({ tenantId }: Task) => ({ session: await sessions.open(tenantId, ['config:write']), table });
+const sequencesOf = (whose: Required<Whose>) => sessions.open(whose, ['config:write']);
 
 const steps: Readonly<Record<string, TaskStep>> = {
   ReserveSlug: { run: async (task) => reserveSlug(slugs, await tenantOf(task)) },
   RegisterSubdomain: { run: async (task) => registerSubdomain(subdomains, await tenantOf(task)) },
   CreateKey: { run: async ({ tenantId, attempt }) => void (await createKey(keys, tenantId, attempt)) },
   MakeDataKey: {
-    run: async ({ tenantId }) => {
+    run: async ({ tenantId }, whose) => {
       // Looked for, not made: a second key would be nobody's.
       const keyId = await findKey(keys, tenantId);
       if (!keyId) throw unavailable('KeyNotSeenYet', 'The key of this hospital is not ready. Try again.');
-      await makeDataKey(await sessions.open(tenantId, ['key:make']), { table, keyId });
+      await makeDataKey(await sessions.open(whose, ['key:make']), keyId);
     },
   },
-  SetUpSequences: { run: async (task) => setUpSequences(await sequencesOf(task)) },
+  SetUpSequences: { run: async (_, whose) => setUpSequences(await sequencesOf(whose)) },
   CreateAdministrator: {
-    run: async (task) => createAdministrator(await administrators(task), (await setupOf(task)).administrator),
+    run: async (task, whose) => createAdministrator(await administrators(whose), (await setupOf(task)).administrator),
   },
   TestAccess: {
     run: async (task) => {
@@ -157,16 +156,14 @@ const steps: Readonly<Record<string, TaskStep>> = {
   WithdrawWelcome: takingBack('SendWelcome', async (task, tenant) =>
     withdrawWelcome(welcomes, tenant, (await setupOf(task)).administrator),
   ),
-  RemoveAdministrator: takingBack('CreateAdministrator', async (task) =>
-    removeAdministrator(await administrators(task), (await setupOf(task)).administrator),
+  RemoveAdministrator: takingBack('CreateAdministrator', async (task, tenant) =>
+    removeAdministrator(await administrators(tenant), (await setupOf(task)).administrator),
   ),
-  RemoveSequences: takingBack('SetUpSequences', async (task) => removeSequences(await sequencesOf(task))),
+  RemoveSequences: takingBack('SetUpSequences', async (_, tenant) => removeSequences(await sequencesOf(tenant))),
   // What a key has sealed is lost without it: records that could not be removed keep theirs, and are read again when all is tried again.
-  RemoveDataKey: takingBack(
-    'MakeDataKey',
-    async ({ tenantId }) => removeDataKey(await sessions.open(tenantId, ['key:make']), table),
-    ['SeedReferenceData'],
-  ),
+  RemoveDataKey: takingBack('MakeDataKey', async (_, tenant) => removeDataKey(await sessions.open(tenant, ['key:make'])), [
+    'SeedReferenceData',
+  ]),
   RemoveKey: takingBack('CreateKey', ({ tenantId }) => removeKey(keys, tenantId), ['MakeDataKey']),
   RemoveSubdomain: takingBack('RegisterSubdomain', (_, tenant) => unregisterSubdomain(subdomains, tenant)),
   ReleaseSlug: takingBack('ReserveSlug', (_, tenant) => releaseSlug(slugs, tenant)),

@@ -5,7 +5,6 @@ import type { TenantSession } from '../aws/tenant-session.ts';
 import { api } from '../edge/api.ts';
 import { reply } from '../edge/reply.ts';
 import { urlOf } from '../fhir/version-tag.ts';
-import { environmentOf } from '../kernel/environment.ts';
 import { deleteAnswer, readAnswer, writeAnswer } from './answer.ts';
 import { createChangeStore } from './change.store.ts';
 import { contract } from './contract.ts';
@@ -22,9 +21,8 @@ import { searchRecords } from './search-records.ts';
 import { historyOf, searchsetOf } from './searchset.ts';
 import { updateRecord } from './update-record.ts';
 
-const { TENANT_TABLE: table } = environmentOf(['TENANT_TABLE']);
 const now = Date.now;
-const keys = createDataKeys({ table, now });
+const keys = createDataKeys({ now });
 
 type ReadSession = TenantSession<'record:read' | 'key:open'>;
 type WriteSession = TenantSession<'record:write' | 'key:open'>;
@@ -32,12 +30,12 @@ type WriteSession = TenantSession<'record:write' | 'key:open'>;
 const reading = async (session: ReadSession) => {
   const key = await keys.open(session);
   const owner = { tenantId: session.tenantId, key };
-  return { records: createRecordReader({ table, session, owner }), cursorKey: key.derive('cursor') };
+  return { records: createRecordReader({ session, owner }), cursorKey: key.derive('cursor') };
 };
 
 const writing = async (session: WriteSession, origin: string) => {
   const key = await keys.open(session);
-  const settings = { table, session, owner: { tenantId: session.tenantId, key } };
+  const settings = { session, owner: { tenantId: session.tenantId, key } };
   const records = { ...createRecordReader(settings), ...createChangeStore(settings) };
   return { records, cursorKey: key.derive('cursor'), now, newId: randomUUID, origin };
 };

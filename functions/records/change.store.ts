@@ -29,7 +29,6 @@ export interface ChangeStore {
 }
 
 export interface ChangeSettings {
-  readonly table: string;
   readonly session: TenantSession<'record:write'>;
   readonly owner: Owner;
 }
@@ -43,7 +42,8 @@ const maxBytes = 4 * 1024 * 1024;
 const bytesBesideBody = 1024;
 const attempts = 4;
 
-export const createChangeStore = ({ table, session, owner }: ChangeSettings): ChangeStore => {
+export const createChangeStore = ({ session, owner }: ChangeSettings): ChangeStore => {
+  const { table } = session;
   const documents = tableOf(session);
 
   /** A transaction that meets another one in flight is told to try again. */

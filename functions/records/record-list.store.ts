@@ -39,7 +39,8 @@ export interface RecordLists {
 
 const bearersLimit = 100;
 
-export const createRecordLists = ({ table, session, owner }: ReaderSettings): RecordLists => {
+export const createRecordLists = ({ session, owner }: ReaderSettings): RecordLists => {
+  const { table } = session;
   const documents = tableOf(session);
 
   const query = async (input: Omit<QueryCommandInput, 'TableName'>) => {

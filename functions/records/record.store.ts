@@ -39,12 +39,12 @@ export interface RecordReader extends RecordLists {
 }
 
 export interface ReaderSettings {
-  readonly table: string;
   readonly session: TenantSession<'record:read'> | TenantSession<'record:write'>;
   readonly owner: Owner;
 }
 
-export const createRecordReader = ({ table, session, owner }: ReaderSettings): RecordReader => {
+export const createRecordReader = ({ session, owner }: ReaderSettings): RecordReader => {
+  const { table } = session;
   const { tenantId } = owner;
   const documents = tableOf(session);
 
@@ -72,7 +72,7 @@ export const createRecordReader = ({ table, session, owner }: ReaderSettings): R
   };
 
   return {
-    ...createRecordLists({ table, session, owner }),
+    ...createRecordLists({ session, owner }),
 
     async read(record) {
       const Key = { pk: partitionOf(tenantId, record), sk: newest };

@@ -30,12 +30,12 @@ export const seedReferenceData = async ({ records, now }: SeedNeeds, tenantId: T
 };
 
 /** Of a hospital that never opened, so that they have no history and bear no identifier. Twice is once. */
-export const removeReferenceData = async (session: TenantSession<'record:write'>, table: string): Promise<void> => {
+export const removeReferenceData = async (session: TenantSession<'record:write'>): Promise<void> => {
   const { tenantId } = session;
   await mapAtOnce(referenceDataOf(tenantId), async ({ record }) => {
     const Key = { pk: partitionOf(tenantId, record), sk: newest };
     await tableOf(session)
-      .send(new DeleteCommand({ TableName: table, Key }))
+      .send(new DeleteCommand({ TableName: session.table, Key }))
       .catch(translate);
   });
 };

@@ -1,6 +1,7 @@
 /** What the routes of the registry answer with. */
 import * as z from 'zod';
 import { ownDomainStatuses } from '../kernel/own-domain.ts';
+import { placementSchema } from '../kernel/placement.ts';
 import { planSchema } from '../kernel/plan.ts';
 import { newTenantSchema, organizationSchema, tenantChangeSchema, tenantStatuses } from '../kernel/tenant.ts';
 import { jobKinds, jobStatuses, stepSchema } from '../tenancy/job.ts';
@@ -13,7 +14,7 @@ export const tenantSchema = z
     organization: z.object(organizationSchema.shape),
     plan: planSchema,
     status: z.enum(tenantStatuses),
-    placement: z.object({ kind: z.literal('pooled') }),
+    placement: placementSchema,
     /** Another name that leads to its address, or shall. */
     ownDomain: z.string().optional(),
     /** The work that was last begun on it: its onboarding, or its removal. */

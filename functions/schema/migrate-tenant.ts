@@ -5,11 +5,10 @@
 import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isConditionFailed, tableOf, translate } from '../aws/table.ts';
 import { conflict } from '../kernel/errors.ts';
-import type { Migration, MigrationSession, MigrationTables } from './migrations.ts';
+import type { Migration, MigrationSession } from './migrations.ts';
 
 export interface MigrateNeeds {
   readonly session: MigrationSession;
-  readonly tables: MigrationTables;
   /** In order. */
   readonly migrations: readonly Migration[];
   readonly now: () => Date;
@@ -20,12 +19,12 @@ const schemaKeyOf = (tenantId: string) => ({ pk: `${tenantId}#config`, sk: 'sche
 
 /** The version it has now. Throws `SchemaTooNew` when a later release was here: what this one would write could be wrong. */
 export const migrateTenant = async (needs: MigrateNeeds): Promise<number> => {
-  const { session, tables, migrations } = needs;
+  const { session, migrations } = needs;
   let version = await readVersion(needs);
   for (;;) {
     const next = migrations.find((one) => one.version === version + 1);
     if (!next) return demandKnown(version, migrations);
-    await next.run(session, tables);
+    await next.run(session);
     version = (await record(needs, next)) ? next.version : await readVersion(needs);
   }
 };
@@ -37,16 +36,16 @@ const demandKnown = (version: number, migrations: readonly Migration[]): number 
 };
 
 /** 0 before the first. */
-const readVersion = async ({ session, tables }: MigrateNeeds): Promise<number> => {
-  const get = new GetCommand({ TableName: tables.tenant, Key: schemaKeyOf(session.tenantId), ConsistentRead: true });
+const readVersion = async ({ session }: MigrateNeeds): Promise<number> => {
+  const get = new GetCommand({ TableName: session.table, Key: schemaKeyOf(session.tenantId), ConsistentRead: true });
   const { Item: item } = await tableOf(session).send(get).catch(translate);
   return Number(item?.version ?? 0);
 };
 
 /** False when another who was at the same recorded it first. */
-const record = async ({ session, tables, now }: MigrateNeeds, { version, name }: Migration): Promise<boolean> => {
+const record = async ({ session, now }: MigrateNeeds, { version, name }: Migration): Promise<boolean> => {
   const update = new UpdateCommand({
-    TableName: tables.tenant,
+    TableName: session.table,
     Key: schemaKeyOf(session.tenantId),
     UpdateExpression: 'SET #version = :version, applied = list_append(if_not_exists(applied, :none), :this)',
     ConditionExpression: version === 1 ? 'attribute_not_exists(pk)' : '#version = :before',
@@ -68,11 +67,11 @@ const record = async ({ session, tables, now }: MigrateNeeds, { version, name }:
 
 /** Of a hospital that never opened: what migrations made in it, the one that was cut off included, and that they were. Twice is once. */
 export const undoMigrations = async (needs: MigrateNeeds): Promise<void> => {
-  const { session, tables, migrations } = needs;
+  const { session, migrations } = needs;
   const begun = (await readVersion(needs)) + 1;
-  for (const { undo } of migrations.filter(({ version }) => version <= begun).reverse()) await undo?.(session, tables);
+  for (const { undo } of migrations.filter(({ version }) => version <= begun).reverse()) await undo?.(session);
   const Key = schemaKeyOf(session.tenantId);
   await tableOf(session)
-    .send(new DeleteCommand({ TableName: tables.tenant, Key }))
+    .send(new DeleteCommand({ TableName: session.table, Key }))
     .catch(translate);
 };

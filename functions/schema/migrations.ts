@@ -9,12 +9,7 @@ export const migrationScopes = ['config:write'] as const;
 
 export type MigrationSession = TenantSession<(typeof migrationScopes)[number]>;
 
-/** By name: where a hospital's partitions are. */
-export interface MigrationTables {
-  readonly tenant: string;
-}
-
-type Work = (session: MigrationSession, tables: MigrationTables) => Promise<void>;
+type Work = (session: MigrationSession) => Promise<void>;
 
 export interface Migration {
   /** 1 for the first, one more for each. */

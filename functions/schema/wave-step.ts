@@ -4,7 +4,7 @@ import { logFailure, logInfo } from '../edge/log.ts';
 import { Refused } from '../edge/task.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { tenantIdSchema } from '../kernel/id-schema.ts';
-import type { TenantId } from '../kernel/ids.ts';
+import type { Tenant } from '../kernel/tenant.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { hasData, nextWave, type Wave } from './next-wave.ts';
 
@@ -20,7 +20,7 @@ const waveStepSchema = z.discriminatedUnion('step', [
 export interface WaveNeeds {
   readonly tenants: Pick<TenantStore, 'find' | 'list'>;
   /** The version the hospital has then. */
-  readonly migrate: (tenantId: TenantId) => Promise<number>;
+  readonly migrate: (tenant: Tenant) => Promise<number>;
 }
 
 /** Without a version when the hospital has left meanwhile. */
@@ -39,7 +39,7 @@ export const waveStep = async ({ tenants, migrate }: WaveNeeds, event: unknown):
   try {
     const tenant = await tenants.find(tenantId);
     if (!tenant || !hasData(tenant)) return {};
-    const version = await migrate(tenantId);
+    const version = await migrate(tenant);
     logInfo('HospitalMigrated', { tenantId, version });
     return { version };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Long work that can be watched: a workflow's steps, one after the other, each with its state. */
 import * as z from 'zod';
 import { asTenantId, isUuid, type TenantId } from '../kernel/ids.ts';
+import type { Placement } from '../kernel/placement.ts';
 
 /** `running` → `succeeded`, or `running` → `undoing` → `failed`, or `running` → `failed` where nothing is undone, or `running` → `cancelled`. */
 export const jobStatuses = ['running', 'undoing', 'succeeded', 'failed', 'cancelled'] as const;
@@ -34,6 +35,8 @@ export interface Job {
   readonly tenantId: TenantId;
   readonly kind: (typeof jobKinds)[number];
   readonly status: (typeof jobStatuses)[number];
+  /** Where its hospital's data is; absent where it is shared. */
+  readonly placement?: Placement;
   readonly steps: readonly JobStep[];
   readonly error?: { readonly name: string; readonly detail: string };
   /** Of an onboarding: its turn, when many wait. Of a removal: when its grace period ends, and it begins to destroy. RFC 3339. */
@@ -58,6 +61,8 @@ export const tenantOfJob = (jobId: string): TenantId => asTenantId(jobId.split('
 
 /** The error of a job whose workflow was cut off: a step that was under way then may still be for as long as its function runs. */
 export const cutOff = 'WorkflowCutOff';
+
+export const placementOf = ({ placement = { kind: 'pooled' } }: Pick<Job, 'placement'>): Placement => placement;
 
 export const hasEnded = ({ status }: Job): boolean => status !== 'running' && status !== 'undoing';
 

@@ -9,8 +9,9 @@ import { createTenantCache, type TenantCache } from '../aws/tenant-cache.ts';
 import type { TenantSession, TenantSessions } from '../aws/tenant-session.ts';
 import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import { placementSchema } from '../kernel/placement.ts';
 import { planSchema } from '../kernel/plan.ts';
-import { type LiveTenant, placementSchema, tenantStatuses } from '../kernel/tenant.ts';
+import { type LiveTenant, tenantStatuses } from '../kernel/tenant.ts';
 
 export interface LiveTenants {
   /** Throws `unavailable` when it cannot be known, and a ZodError when its item is not a tenant's: nobody gets in by a damaged one. */
@@ -46,6 +47,23 @@ const liveTenantSchema: z.ZodType<LiveTenant> = z.object({
 /** What is gone does not come back under its id, so nothing is newer than its absence. */
 const versionOf = (item: Item | undefined): number => (item ? Number(item.version ?? 0) : Number.POSITIVE_INFINITY);
 
+const tenantKeyOf = (tenantId: TenantId): Read => ({ pk: `TENANT#${tenantId}`, sk: 'TENANT' });
+
+const readItem = async (session: TenantSession<'tenant:read'>, controlTable: string, Key: Read): Promise<Item | undefined> => {
+  const get = new GetCommand({ TableName: controlTable, Key: { ...Key }, ConsistentRead: true });
+  return (await tableOf(session).send(get).catch(translate)).Item;
+};
+
+/** As it is this moment, for whoever may not believe what was read before. Throws as `LiveTenants.find` does. */
+export const readTenant = async (
+  { sessions, controlTable }: Pick<LiveTenantSettings, 'sessions' | 'controlTable'>,
+  tenantId: TenantId,
+): Promise<LiveTenant | undefined> => {
+  const session = await sessions.open({ id: tenantId }, ['tenant:read']);
+  const item = await readItem(session, controlTable, tenantKeyOf(tenantId));
+  return item && liveTenantSchema.parse(item);
+};
+
 export const createLiveTenants = ({ sessions, controlTable, now }: LiveTenantSettings): LiveTenants => {
   const cache: TenantCache<{ item: Item | undefined }> = createTenantCache({ capacity, timeToLive: believedMilliseconds, now });
 
@@ -54,21 +72,19 @@ export const createLiveTenants = ({ sessions, controlTable, now }: LiveTenantSet
     const cached = cache.get(name);
     if (cached) return cached.item;
     const begunAt = now();
-    const { Item: item } = await tableOf(session)
-      .send(new GetCommand({ TableName: controlTable, Key: key, ConsistentRead: true }))
-      .catch(translate);
+    const item = await readItem(session, controlTable, key);
     cache.set(name, { item }, { version: versionOf(item), begunAt });
     return item;
   };
 
   return {
     async find(tenantId) {
-      const session = await sessions.open(tenantId, ['tenant:read']);
-      const item = await read(session, { pk: `TENANT#${tenantId}`, sk: 'TENANT' });
+      const session = await sessions.open({ id: tenantId }, ['tenant:read']);
+      const item = await read(session, tenantKeyOf(tenantId));
       return item && liveTenantSchema.parse(item);
     },
     async isKeyAlive(tenantId, keyId) {
-      const session = await sessions.open(tenantId, ['tenant:read']);
+      const session = await sessions.open({ id: tenantId }, ['tenant:read']);
       const key = await read(session, { pk: `APIKEY#${tenantId}`, sk: keyId });
       return key !== undefined && Number(key.expiresAt) * 1000 > now();
     },

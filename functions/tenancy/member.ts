@@ -4,7 +4,8 @@ import { tableOf, translate } from '../aws/table.ts';
 import type { TenantSessions } from '../aws/tenant-session.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { TenantRole } from '../kernel/permission.ts';
-import type { Tenant } from '../kernel/tenant.ts';
+import type { LiveTenant } from '../kernel/tenant.ts';
+import { readTenant } from './live-tenant.ts';
 
 export interface Member {
   readonly roles: readonly TenantRole[];
@@ -13,26 +14,23 @@ export interface Member {
 
 export interface Members {
   /** The member and the hospital; nothing when either is not there. */
-  find(tenantId: TenantId, userId: string): Promise<{ readonly member: Member; readonly tenant: Tenant } | undefined>;
+  find(tenantId: TenantId, userId: string): Promise<{ readonly member: Member; readonly tenant: LiveTenant } | undefined>;
 }
 
 export interface MemberSettings {
   readonly sessions: TenantSessions;
-  readonly table: string;
   readonly controlTable: string;
 }
 
 export const memberKeyOf = (tenantId: string, userId: string) => ({ pk: `${tenantId}#member`, sk: userId });
 
-export const createMembers = ({ sessions, table, controlTable }: MemberSettings): Members => ({
+export const createMembers = ({ sessions, controlTable }: MemberSettings): Members => ({
   async find(tenantId, userId) {
-    const client = tableOf(await sessions.open(tenantId, ['tenant:read', 'member:read']));
-    const get = async (TableName: string, Key: Record<string, string>) =>
-      (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true })).catch(translate)).Item;
-    const [member, tenant] = await Promise.all([
-      get(table, memberKeyOf(tenantId, userId)),
-      get(controlTable, { pk: `TENANT#${tenantId}`, sk: 'TENANT' }),
-    ]);
-    return member && tenant ? { member: member as Member, tenant: tenant as Tenant } : undefined;
+    const tenant = await readTenant({ sessions, controlTable }, tenantId);
+    if (!tenant) return undefined;
+    const session = await sessions.open(tenant, ['member:read']);
+    const get = new GetCommand({ TableName: session.table, Key: memberKeyOf(tenantId, userId), ConsistentRead: true });
+    const { Item: member } = await tableOf(session).send(get).catch(translate);
+    return member && { member: member as Member, tenant };
   },
 });

@@ -24,10 +24,8 @@ export const sequences = ['medical-record-number', 'invoice-number'] as const;
 export type DrawnSequence = Extract<(typeof sequences)[number], 'medical-record-number'>;
 export type GapFreeSequence = Exclude<(typeof sequences)[number], DrawnSequence>;
 
-export interface SequenceNeeds {
-  readonly session: TenantSession<'config:write'>;
-  readonly table: string;
-}
+/** It may count in its hospital's partition. */
+export type SequenceSession = TenantSession<'config:write'>;
 
 type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -37,10 +35,10 @@ export const sequenceKeyOf = (tenantId: string, name: (typeof sequences)[number]
 });
 
 /** Begins it, so that 1 is its first number; one that has begun goes on. */
-export const beginSequence = async ({ session, table }: SequenceNeeds, name: (typeof sequences)[number]): Promise<void> => {
+export const beginSequence = async (session: SequenceSession, name: (typeof sequences)[number]): Promise<void> => {
   const Item = { ...sequenceKeyOf(session.tenantId, name), last: 0, version: 1 };
   await tableOf(session)
-    .send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }))
+    .send(new PutCommand({ TableName: session.table, Item, ConditionExpression: 'attribute_not_exists(pk)' }))
     .catch((error: unknown) => {
       if (!isConditionFailed(error)) translate(error);
     });
@@ -58,9 +56,9 @@ const counted = {
  * The next number, its drawer's own. Throws `SequenceNotReady`.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.AtomicCounters
  */
-export const drawNumber = async ({ session, table }: SequenceNeeds, name: DrawnSequence): Promise<number> => {
+export const drawNumber = async (session: SequenceSession, name: DrawnSequence): Promise<number> => {
   const update = new UpdateCommand({
-    TableName: table,
+    TableName: session.table,
     Key: sequenceKeyOf(session.tenantId, name),
     ...counted,
     ConditionExpression: 'attribute_exists(pk)',
@@ -87,11 +85,12 @@ const attempts = 30;
  * the next one's.
  */
 export const numberWith = async (
-  { session, table }: SequenceNeeds,
+  session: SequenceSession,
   name: GapFreeSequence,
   writesOf: (number: number) => readonly Write[],
 ): Promise<number> => {
   const documents = tableOf(session);
+  const { table } = session;
   const Key = sequenceKeyOf(session.tenantId, name);
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const get = new GetCommand({ TableName: table, Key, ConsistentRead: true });

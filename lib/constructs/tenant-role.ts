@@ -7,6 +7,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { ArnPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { ownNameOf } from '../../functions/kernel/placement.ts';
 import {
   type ScopeName,
   type PolicyStatement as ScopeStatement,
@@ -27,10 +28,14 @@ export class TenantRole extends Construct {
     super(owner, 'Tenant');
     const { tenantTable, controlTable, files } = foundation;
     const { region } = Stack.of(this);
+    const own = ownNameOf(foundation.stage.name, tagVariable);
     const statements = statementsOf(['tenant:read', ...scopes], tagVariable, {
-      tenantTable: tenantTable.tableArn,
+      tenantTables: [
+        tenantTable.tableArn,
+        Stack.of(this).formatArn({ service: 'dynamodb', resource: 'table', resourceName: own }),
+      ],
       controlTable: controlTable.tableArn,
-      bucket: files.bucket.bucketArn,
+      buckets: [files.bucket.bucketArn, `arn:${Stack.of(this).partition}:s3:::${own}`],
       keys: Stack.of(this).formatArn({ service: 'kms', resource: 'key', resourceName: '*' }),
       s3Service: `s3.${region}.amazonaws.com`,
     });
@@ -51,6 +56,7 @@ export class TenantRole extends Construct {
     this.mayOpen = new PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [role.roleArn] });
     this.variables = {
       TENANT_ROLE_ARN: role.roleArn,
+      STAGE: foundation.stage.name,
       TENANT_TABLE: tenantTable.tableName,
       CONTROL_TABLE: controlTable.tableName,
       ...(scopes.some(touchesFiles) ? { FILES_BUCKET: files.bucket.bucketName } : {}),

@@ -13,6 +13,7 @@ Object.assign(process.env, {
   USER_POOL_CLIENT_ID: 'client',
   BASE_DOMAIN: 'ward.example',
   CONTROL_TABLE: 'control',
+  STAGE: 'local',
   TENANT_TABLE: 'tenants',
   TENANT_ROLE_ARN: 'arn:aws:iam::000000000000:role/Tenant',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',

@@ -5,6 +5,7 @@ import { createSessions } from '../../functions/aws/tenant-session.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
 import { type ScopeName, tagVariable } from '../../functions/kernel/scope.ts';
 import { asRoot, type TestCloud } from '../cloud.ts';
+import { pooled } from '../session.ts';
 import { type DeployedFunction, type Hands, handsWith, keysOf } from './hands.ts';
 import { rolePoliciesOf } from './role-policies.ts';
 
@@ -24,9 +25,10 @@ export const sessionOf = async (
   const sts = new STSClient({ ...asRoot(cloud), credentials: keysOf(cloud, by), maxAttempts: 1 });
   const withoutPolicy = (command: AssumeRoleCommand) => sts.send(new AssumeRoleCommand({ ...command.input, Policy: undefined }));
   const roleArn = locks.tag ? (by.tenantRoleArn ?? '') : await untaggedRole(cloud, by);
-  const settings = { roleArn, capacity: 10, now: Date.now, bucket: cloud.outputs.FilesBucket ?? null };
+  const place = { table: cloud.outputs.TenantTable ?? '', bucket: cloud.outputs.FilesBucket ?? null };
+  const settings = { roleArn, capacity: 10, now: Date.now, placeOf: () => place };
   const sessions = createSessions({ ...settings, sts: (locks.policy ? sts : { send: withoutPolicy }) as STSClient });
-  const session = await sessions.open(asTenantId(tenantId), scopes);
+  const session = await sessions.open(pooled(asTenantId(tenantId)), scopes);
   return handsWith(cloud, await session.credentials());
 };
 

@@ -7,17 +7,16 @@ import { type ToyVault, toyVault } from './toy-vault.ts';
 const general = asTenantId('11111111-1111-4111-8111-111111111111');
 const mercy = asTenantId('22222222-2222-4222-8222-222222222222');
 const purposes: readonly KeyPurpose[] = ['seal', 'identifier', 'cursor'];
-const table = 'tenants';
 const keyId = (tenantId: string) => `arn:aws:kms:us-east-1:000000000000:key/of-${tenantId}`;
 
 const open = (vault: ToyVault, clock = { now: 0 }) => {
-  const keys = createDataKeys({ table, now: () => clock.now });
+  const keys = createDataKeys({ now: () => clock.now });
   return (tenantId: TenantId) => keys.open(sessionOver(tenantId, vault.send));
 };
 
 const made = async (...tenants: readonly TenantId[]): Promise<ToyVault> => {
   const vault = toyVault();
-  for (const tenantId of tenants) await makeDataKey(sessionOver(tenantId, vault.send), { table, keyId: keyId(tenantId) });
+  for (const tenantId of tenants) await makeDataKey(sessionOver(tenantId, vault.send), keyId(tenantId));
   vault.calls.length = 0;
   return vault;
 };
@@ -92,14 +91,14 @@ test('another tenant’s wrapped key, moved into this partition, does not open',
 test('made twice, the first stays', async () => {
   const vault = await made(general);
   const before = hex(await open(vault)(general), 'seal');
-  await makeDataKey(sessionOver(general, vault.send), { table, keyId: keyId(general) });
+  await makeDataKey(sessionOver(general, vault.send), keyId(general));
   expect(hex(await open(vault)(general), 'seal')).toBe(before);
 });
 
 test('removed twice is removed once', async () => {
   const vault = await made(general, mercy);
-  await removeDataKey(sessionOver(general, vault.send), table);
-  await removeDataKey(sessionOver(general, vault.send), table);
+  await removeDataKey(sessionOver(general, vault.send));
+  await removeDataKey(sessionOver(general, vault.send));
   expect([...vault.items.keys()]).toEqual([`${mercy}#key data#1`]);
 });
 

@@ -39,7 +39,7 @@ export const fakeSts = (capacity = 100, bucket: string | null = null): FakeSts =
     clock,
     good,
     answer: good,
-    sessions: createSessions({ sts, roleArn, capacity, now: () => clock.now, bucket }),
+    sessions: createSessions({ sts, roleArn, capacity, now: () => clock.now, placeOf: () => ({ table: 'tenants', bucket }) }),
   };
   return fake;
 };

@@ -30,16 +30,16 @@ export const drawn = () => drawNumber({ session: readsAndOpens, table: 'tenants'
 export const apiKeys = () => createApiKeyStore(readsAndOpens, 'control');
 
 // @ts-expect-error files are read with file:read
-export const files = () => createFileStore(readsAndOpens, 'tenants', key);
+export const files = () => createFileStore(readsAndOpens, key);
 
 // @ts-expect-error a data key is opened with key:open
 export const opened = () => keys.open(readsRecords);
 
 // @ts-expect-error and made with key:make
-export const made = () => makeDataKey(readsAndOpens, { table: 'tenants', keyId: 'key' });
+export const made = () => makeDataKey(readsAndOpens, 'key');
 
 // @ts-expect-error records are read with a session, and with nothing else
-export const records = () => createRecordReader({ table: 'tenants', owner: { tenantId: readsRecords.tenantId, key } });
+export const records = () => createRecordReader({ owner: { tenantId: readsRecords.tenantId, key } });
 
 // @ts-expect-error fewer scopes do not stand for more
 export const widened: TenantSession<'record:read' | 'record:write'> = readsRecords;
@@ -48,10 +48,10 @@ export const widened: TenantSession<'record:read' | 'record:write'> = readsRecor
 export const exchanged: TenantSession<'record:write'> = readsRecords;
 
 // @ts-expect-error a tenant is named by its id, not by any text
-export const named = () => sessions.open('general', ['record:read']);
+export const named = () => sessions.open({ id: 'general' }, ['record:read']);
 
 // @ts-expect-error a scope is one of the table
-export const greedy = () => sessions.open(readsRecords.tenantId, ['*']);
+export const greedy = () => sessions.open({ id: readsRecords.tenantId }, ['*']);
 
 // @ts-expect-error an entry of a tenant cache is named by a session alone
 export const peeked = () => cache.get('22222222-2222-4222-8222-222222222222 data#1');

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { KernelError } from '../../functions/kernel/errors.ts';
 import { asTenantId, idFrom, type TenantId } from '../../functions/kernel/ids.ts';
 import type { ScopeName } from '../../functions/kernel/scope.ts';
+import { pooled } from '../session.ts';
 import { type FakeSts, fakeSts, hour, minute } from './fake-sts.ts';
 
 const tenants = ['a', 'b', 'c', 'd'].map((name) => asTenantId(idFrom(name)));
@@ -67,7 +68,7 @@ const request = async (fake: FakeSts, tenantId: TenantId, scopes: readonly Scope
 
 const openOrRefused = async ({ sessions }: FakeSts, tenantId: TenantId, scopes: readonly ScopeName[]) => {
   try {
-    const session = await sessions.open(tenantId, scopes);
+    const session = await sessions.open(pooled(tenantId), scopes);
     return { tenantId: session.tenantId, ...(await session.credentials()) };
   } catch (error) {
     if (error instanceof KernelError && error.name === 'SessionUnavailable') return undefined;
@@ -85,8 +86,8 @@ test.each([1, 2, 100])('with room for %d sessions, no request ever holds another
 test('the least recently used is dropped, and no more are kept than there is room for', async () => {
   const fake = fakeSts(2);
   const [a, b, c] = tenants as [TenantId, TenantId, TenantId];
-  for (const tenant of [a, b, a, c, a]) await fake.sessions.open(tenant, ['record:read']);
+  for (const tenant of [a, b, a, c, a]) await fake.sessions.open(pooled(tenant), ['record:read']);
   expect(fake.calls.map(({ RoleSessionName: name }) => name)).toEqual([a, b, c]);
-  await fake.sessions.open(b, ['record:read']);
+  await fake.sessions.open(pooled(b), ['record:read']);
   expect(fake.calls).toHaveLength(4);
 });

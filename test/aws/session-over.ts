@@ -12,7 +12,10 @@ export interface Command {
 export type Send = (command: Command) => Promise<object>;
 
 export const sessionOver = <Scopes extends ScopeName>(tenantId: TenantId, send: Send): TenantSession<Scopes> => {
-  const session = new TenantSession<Scopes>(tenantId, () => Promise.reject(new Error('no real client is made')));
+  const session = new TenantSession<Scopes>(tenantId, () => Promise.reject(new Error('no real client is made')), {
+    table: 'tenants',
+    bucket: 'files',
+  });
   return Object.assign(session, { keep: () => ({ send }) });
 };
 

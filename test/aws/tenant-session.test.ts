@@ -1,5 +1,6 @@
 /** Tenant sessions: asked of STS as seldom as can be, for one tenant each, and never without good credentials. */
 import { asTenantId } from '../../functions/kernel/ids.ts';
+import { pooled } from '../session.ts';
 import { fakeSts, gate, hour, minute, roleArn } from './fake-sts.ts';
 
 const general = asTenantId('11111111-1111-4111-8111-111111111111');
@@ -16,7 +17,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 describe('what STS is asked', () => {
   test('names the function’s tenant role, the tenant as session and as tag, and an hour', async () => {
     const { sessions, calls } = fakeSts();
-    await sessions.open(general, ['record:read']);
+    await sessions.open(pooled(general), ['record:read']);
     expect(calls).toEqual([
       {
         RoleArn: roleArn,
@@ -30,7 +31,7 @@ describe('what STS is asked', () => {
 
   test('is narrowed by a policy of this tenant’s partitions and these scopes alone', async () => {
     const { sessions, calls } = fakeSts();
-    await sessions.open(general, ['record:read']);
+    await sessions.open(pooled(general), ['record:read']);
     expect(JSON.parse(calls[0]?.Policy ?? '')).toEqual({
       Version: '2012-10-17',
       Statement: [
@@ -51,13 +52,13 @@ describe('what STS is asked', () => {
 describe('a session that reaches files', () => {
   test('is held to the bucket that its function was told of', async () => {
     const { sessions, calls } = fakeSts(1, 'files');
-    await sessions.open(general, ['file:read']);
+    await sessions.open(pooled(general), ['file:read']);
     expect(calls[0]?.Policy).toContain(`"arn:aws:s3:::files/tenants/${general}/files/*"`);
   });
 
   test.each(['file:read', 'file:write'] as const)('%s is not opened where none was told', async (scope) => {
     const { sessions, calls } = fakeSts(1, null);
-    await expect(sessions.open(general, ['record:read', scope])).rejects.toThrow('bucket');
+    await expect(sessions.open(pooled(general), ['record:read', scope])).rejects.toThrow('bucket');
     expect(calls).toEqual([]);
   });
 });
@@ -65,30 +66,33 @@ describe('a session that reaches files', () => {
 describe('a warm session', () => {
   test('is used again without asking', async () => {
     const { sessions, calls } = fakeSts();
-    const first = await sessions.open(general, ['record:read']);
-    expect(await sessions.open(general, ['record:read'])).toBe(first);
+    const first = await sessions.open(pooled(general), ['record:read']);
+    expect(await sessions.open(pooled(general), ['record:read'])).toBe(first);
     expect(calls).toHaveLength(1);
   });
 
   test('is found whatever the order its scopes are named in', async () => {
     const { sessions, calls } = fakeSts();
-    await sessions.open(general, ['record:read', 'key:open']);
-    await sessions.open(general, ['key:open', 'record:read']);
+    await sessions.open(pooled(general), ['record:read', 'key:open']);
+    await sessions.open(pooled(general), ['key:open', 'record:read']);
     expect(calls).toHaveLength(1);
   });
 
   test('of fewer scopes does not serve for more, nor one of more for fewer', async () => {
     const { sessions, calls } = fakeSts();
-    await sessions.open(general, ['record:read']);
-    await sessions.open(general, ['record:read', 'key:open']);
-    await sessions.open(general, ['key:open']);
+    await sessions.open(pooled(general), ['record:read']);
+    await sessions.open(pooled(general), ['record:read', 'key:open']);
+    await sessions.open(pooled(general), ['key:open']);
     expect(calls).toHaveLength(3);
   });
 
   test('keeps what is made of it, and makes it once', async () => {
     const { sessions } = fakeSts();
     const make = () => ({});
-    const [one, other] = [await sessions.open(general, ['record:read']), await sessions.open(mercy, ['record:read'])];
+    const [one, other] = [
+      await sessions.open(pooled(general), ['record:read']),
+      await sessions.open(pooled(mercy), ['record:read']),
+    ];
     expect(one.keep(make)).toBe(one.keep(make));
     expect(one.keep(make)).not.toBe(other.keep(make));
   });
@@ -96,7 +100,7 @@ describe('a warm session', () => {
 
 test('many requests for one cold tenant make one call', async () => {
   const fake = fakeSts();
-  const opened = await Promise.all(Array.from({ length: 20 }, () => fake.sessions.open(general, ['record:read'])));
+  const opened = await Promise.all(Array.from({ length: 20 }, () => fake.sessions.open(pooled(general), ['record:read'])));
   expect(new Set(opened).size).toBe(1);
   expect(fake.calls).toHaveLength(1);
 });
@@ -104,15 +108,15 @@ test('many requests for one cold tenant make one call', async () => {
 test('after a call that failed, the next request asks anew', async () => {
   const fake = fakeSts();
   fake.answer = down;
-  await expect(fake.sessions.open(general, ['record:read'])).rejects.toMatchObject(closed);
+  await expect(fake.sessions.open(pooled(general), ['record:read'])).rejects.toMatchObject(closed);
   fake.answer = fake.good;
-  expect(await serialOf(await fake.sessions.open(general, ['record:read']))).toBe(2);
+  expect(await serialOf(await fake.sessions.open(pooled(general), ['record:read']))).toBe(2);
 });
 
 describe('in the last quarter of an hour', () => {
   const warmed = async () => {
     const fake = fakeSts();
-    const session = await fake.sessions.open(general, ['record:read']);
+    const session = await fake.sessions.open(pooled(general), ['record:read']);
     fake.clock.now += hour - 10 * minute;
     return { fake, session };
   };
@@ -121,7 +125,7 @@ describe('in the last quarter of an hour', () => {
     const { fake, session } = await warmed();
     const held = gate();
     fake.answer = (input, serial) => held.opened.then(() => fake.good(input, serial));
-    expect(await fake.sessions.open(general, ['record:read'])).toBe(session);
+    expect(await fake.sessions.open(pooled(general), ['record:read'])).toBe(session);
     expect(await serialOf(session)).toBe(1);
     held.open();
     await settled();
@@ -130,14 +134,14 @@ describe('in the last quarter of an hour', () => {
 
   test('many requests start one renewal', async () => {
     const { fake } = await warmed();
-    await Promise.all(Array.from({ length: 20 }, () => fake.sessions.open(general, ['record:read'])));
+    await Promise.all(Array.from({ length: 20 }, () => fake.sessions.open(pooled(general), ['record:read'])));
     expect(fake.calls).toHaveLength(2);
   });
 
   test('a renewal that fails leaves the old credentials in use, and is tried again', async () => {
     const { fake, session } = await warmed();
     fake.answer = down;
-    await fake.sessions.open(general, ['record:read']);
+    await fake.sessions.open(pooled(general), ['record:read']);
     await settled();
     expect(await serialOf(session)).toBe(1);
     expect(fake.calls.length).toBeGreaterThan(2);
@@ -146,7 +150,7 @@ describe('in the last quarter of an hour', () => {
   test('before it, nothing is renewed', async () => {
     const { fake } = await warmed();
     fake.clock.now -= 6 * minute;
-    await fake.sessions.open(general, ['record:read']);
+    await fake.sessions.open(pooled(general), ['record:read']);
     expect(fake.calls).toHaveLength(1);
   });
 });
@@ -154,18 +158,18 @@ describe('in the last quarter of an hour', () => {
 describe('once the credentials have ended, or are seconds from it,', () => {
   test.each([0, 9_000, -hour])('with %d ms left a request waits for new ones', async (left) => {
     const fake = fakeSts();
-    const session = await fake.sessions.open(general, ['record:read']);
+    const session = await fake.sessions.open(pooled(general), ['record:read']);
     fake.clock.now += hour - left;
-    await fake.sessions.open(general, ['record:read']);
+    await fake.sessions.open(pooled(general), ['record:read']);
     expect(await serialOf(session)).toBe(2);
   });
 
   test('and STS cannot be reached, the session is closed, to requests and to its clients', async () => {
     const fake = fakeSts();
-    const session = await fake.sessions.open(general, ['record:read']);
+    const session = await fake.sessions.open(pooled(general), ['record:read']);
     fake.clock.now += hour;
     fake.answer = down;
-    await expect(fake.sessions.open(general, ['record:read'])).rejects.toMatchObject(closed);
+    await expect(fake.sessions.open(pooled(general), ['record:read'])).rejects.toMatchObject(closed);
     await expect(session.credentials()).rejects.toMatchObject(closed);
   });
 });
@@ -184,14 +188,14 @@ describe('an answer of STS is refused', () => {
   ])('%s', async (_, answer) => {
     const fake = fakeSts();
     fake.answer = () => answer;
-    await expect(fake.sessions.open(general, ['record:read'])).rejects.toMatchObject(closed);
+    await expect(fake.sessions.open(pooled(general), ['record:read'])).rejects.toMatchObject(closed);
   });
 });
 
 test('what STS said stays a cause, and is not in the words for the caller', async () => {
   const fake = fakeSts();
   fake.answer = () => Promise.reject(new Error('arn:aws:iam::000000000000:role/records-tenant is not authorized'));
-  const error = await fake.sessions.open(general, ['record:read']).catch((thrown: Error) => thrown);
+  const error = await fake.sessions.open(pooled(general), ['record:read']).catch((thrown: Error) => thrown);
   expect((error as Error).message).not.toMatch(/arn:/);
   expect((error as Error).cause).toBeInstanceOf(Error);
 });

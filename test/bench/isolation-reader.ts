@@ -7,7 +7,6 @@ import { interleave, randomFrom, type Subject, timed, zipf } from './measure.ts'
 import { type Way, type WayName, type WaySettings, waysOf } from './ways.ts';
 
 export interface ReaderInput extends Omit<WaySettings, 'now'> {
-  readonly table: string;
   readonly hospitals: readonly { readonly tenantId: TenantId; readonly recordId: string; readonly secret: Uint8Array }[];
   readonly rounds: Readonly<Record<keyof ReaderOutput, number>>;
   /** Milliseconds between two requests, of all hospitals together. */
@@ -26,7 +25,7 @@ export interface ReaderOutput {
 /** Rounds before those that count: the processor's code is warm, and so are the pools of connections. */
 const warmUp = 100;
 
-asChild<ReaderInput, ReaderOutput>(async ({ hospitals, rounds, apart, table, ...settings }, say) => {
+asChild<ReaderInput, ReaderOutput>(async ({ hospitals, rounds, apart, ...settings }, say) => {
   const clock = { now: Date.now() };
   const ways = waysOf({ ...settings, now: () => clock.now });
   const random = randomFrom(7);
@@ -35,7 +34,7 @@ asChild<ReaderInput, ReaderOutput>(async ({ hospitals, rounds, apart, table, ...
     const { tenantId, recordId: id, secret } = hospitals[visited] as ReaderInput['hospitals'][number];
     const key = keyOf(secret);
     const session = await way(tenantId);
-    const record = await createRecordReader({ table, session, owner: { tenantId, key } }).read({ type: 'Patient', id });
+    const record = await createRecordReader({ session, owner: { tenantId, key } }).read({ type: 'Patient', id });
     if (record?.resource?.id !== id) throw new Error('another record was read');
   };
   const keys = new Map<Uint8Array, DataKey>();

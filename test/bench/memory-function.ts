@@ -8,6 +8,7 @@ import { callSettings } from '../../functions/aws/call-settings.ts';
 import { tableOf } from '../../functions/aws/table.ts';
 import { type CredentialProvider, createSessions, type TenantSessions } from '../../functions/aws/tenant-session.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
+import { pooled } from '../session.ts';
 import { asChild } from './child.ts';
 
 export interface MemoryInput {
@@ -39,14 +40,20 @@ const kmsOf = (credentials: CredentialProvider): KMSClient => new KMSClient({ ..
 /** Opens a session of a hospital nobody knows, and uses both of its clients. There is nothing to find and no key to open. */
 const use = async (sessions: TenantSessions, table: string): Promise<void> => {
   const tenantId = asTenantId(randomUUID());
-  const session = await sessions.open(tenantId, ['record:read', 'key:open']);
+  const session = await sessions.open(pooled(tenantId), ['record:read', 'key:open']);
   await tableOf(session).send(new GetCommand({ TableName: table, Key: { pk: `${tenantId}#record#none`, sk: 'record' } }));
   const opening = session.keep(kmsOf).send(new DecryptCommand({ CiphertextBlob: new Uint8Array(100) }));
   await opening.catch(() => undefined);
 };
 
 asChild<MemoryInput, MemoryOutput>(async ({ roleArn, table, sessions: count }, say) => {
-  const sessions = createSessions({ sts: new STSClient(callSettings()), roleArn, capacity: count, now: Date.now, bucket: null });
+  const sessions = createSessions({
+    sts: new STSClient(callSettings()),
+    roleArn,
+    capacity: count,
+    now: Date.now,
+    placeOf: () => ({ table, bucket: null }),
+  });
   // The first loads what all share.
   await use(sessions, table);
   const before = held();

@@ -19,7 +19,13 @@ const anyone = '*';
 export const makeRoles = async (own: OwnCloud): Promise<BenchRoles> => {
   const tenantTable = `arn:aws:dynamodb:${own.told.region}:000000000000:table/${own.told.outputs.TenantTable}`;
   const read = (tenant: string): PolicyStatement[] =>
-    statementsOf(['record:read'], tenant, { tenantTable, controlTable: tenantTable, bucket: '', keys: '', s3Service: '' });
+    statementsOf(['record:read'], tenant, {
+      tenantTables: [tenantTable],
+      controlTable: tenantTable,
+      buckets: [],
+      keys: '',
+      s3Service: '',
+    });
   const open: PolicyStatement = { Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:TagSession'], Resource: ['*'] };
   const naive = await makeRole(own, 'BenchNaive', {
     trusts: { Service: 'lambda.amazonaws.com' },

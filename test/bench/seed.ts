@@ -79,11 +79,14 @@ const seedOne = async (own: OwnCloud, index: number): Promise<Seeded> => {
   const { TenantTable: tenantTable = '', ControlTable: controlTable = '' } = own.told.outputs;
   const hospital = { tenantId: asTenantId(randomUUID()), slug: slugOf(index), recordId: randomUUID() };
   const { tenantId, slug, recordId: id } = hospital;
-  const session = new TenantSession<ScopeName>(tenantId, async () => asRootSession(own));
+  const session = new TenantSession<ScopeName>(tenantId, async () => asRootSession(own), {
+    table: tenantTable,
+    bucket: null,
+  });
   const put = (TableName: string, Item: object) => tableOf(session).send(new PutCommand({ TableName, Item: { ...Item } }));
 
-  await makeDataKey(session, { table: tenantTable, keyId: await makeKmsKey(own, tenantId) });
-  const key = await createDataKeys({ table: tenantTable, now: Date.now }).open(session);
+  await makeDataKey(session, await makeKmsKey(own, tenantId));
+  const key = await createDataKeys({ now: Date.now }).open(session);
   const record = { type: 'Patient', id, version: 1, lastUpdated: '2026-01-01T00:00:00.000Z', resource: patientOf(id) } as const;
   await put(tenantTable, await toItem({ tenantId, key }, record));
   await put(controlTable, tenantItem(tenantId, slug));

@@ -9,6 +9,7 @@ import { contract } from '../../functions/records/contract.ts';
 import { createLiveTenants } from '../../functions/tenancy/live-tenant.ts';
 import { fakeSts } from '../aws/fake-sts.ts';
 import type { Command } from '../aws/session-over.ts';
+import { pooled } from '../session.ts';
 import { randomFrom, zipf } from './measure.ts';
 
 export interface Simulation {
@@ -35,11 +36,11 @@ export const simulate = async ({ hospitals, requestsPerHour, hours, capacity }: 
   };
   /** The same sessions, whose clients only count. */
   const sessions: TenantSessions = {
-    open: async (tenantId, scopes) => Object.assign(await opened.open(tenantId, scopes), { keep: () => ({ send }) as never }),
+    open: async (whose, scopes) => Object.assign(await opened.open(whose, scopes), { keep: () => ({ send }) as never }),
   };
   const now = (): number => clock.now;
   const tenants = createLiveTenants({ sessions, controlTable: 'control', now });
-  const keys = createDataKeys({ table: 'tenant', now });
+  const keys = createDataKeys({ now });
   const ids = Array.from({ length: hospitals }, () => asTenantId(randomUUID()));
   const draw = zipf(hospitals, randomFrom(hospitals));
 
@@ -48,7 +49,7 @@ export const simulate = async ({ hospitals, requestsPerHour, hours, capacity }: 
     clock.now += 3_600_000 / requestsPerHour;
     const tenantId = ids[draw()] as (typeof ids)[number];
     await tenants.find(tenantId);
-    const session = await sessions.open(tenantId, contract.routes.readRecord.scopes);
+    const session = await sessions.open(pooled(tenantId), contract.routes.readRecord.scopes);
     await keys.open(session);
     await tableOf(session).send(theRead);
   }

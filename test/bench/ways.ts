@@ -4,6 +4,7 @@ import { callSettings } from '../../functions/aws/call-settings.ts';
 import { createSessions, type SessionCredentials, TenantSession } from '../../functions/aws/tenant-session.ts';
 import type { TenantId } from '../../functions/kernel/ids.ts';
 import { anywhere, statementsOf } from '../../functions/kernel/scope.ts';
+import { pooled } from '../session.ts';
 
 export type FunctionKeys = Omit<SessionCredentials, 'expiration'>;
 
@@ -11,6 +12,8 @@ export interface WaySettings {
   readonly naive: { readonly keys: FunctionKeys; readonly pooledRole: string; readonly taggedRole: string };
   /** The function that answers records, and its tenant role. */
   readonly ours: { readonly keys: FunctionKeys; readonly tenantRole: string };
+  /** That holds the records. */
+  readonly table: string;
   /** Where the pool's public keys are. */
   readonly jwks: string;
   /** Milliseconds since the epoch, as the requests' own clock has it. */
@@ -30,25 +33,32 @@ const signerWith = (keys: FunctionKeys): STSClient =>
   new STSClient({ ...callSettings(), credentials: { ...keys, expiration: inAnHour() } });
 
 /** A session of these credentials and no others, with a client of its own. */
-const sessionOf = (tenantId: TenantId, credentials: SessionCredentials): ReadSession =>
-  new TenantSession(tenantId, async () => credentials);
+const sessionOf = (tenantId: TenantId, table: string, credentials: SessionCredentials): ReadSession =>
+  new TenantSession(tenantId, async () => credentials, { table, bucket: null });
 
 /** The function's own right to all: one client, whoever asks. */
-const naive = ({ naive: { keys } }: WaySettings): Way => {
+const naive = ({ naive: { keys }, table }: WaySettings): Way => {
   let shared: ReadSession | undefined;
   return async (tenantId) => {
-    shared ??= sessionOf(tenantId, { ...keys, expiration: inAnHour() });
+    shared ??= sessionOf(tenantId, table, { ...keys, expiration: inAnHour() });
     return shared;
   };
 };
 
-const ours = ({ ours: { keys, tenantRole }, now }: WaySettings): Way => {
-  const sessions = createSessions({ sts: signerWith(keys), roleArn: tenantRole, capacity: 1_000, now, bucket: null });
-  return (tenantId) => sessions.open(tenantId, readScopes);
+const ours = ({ ours: { keys, tenantRole }, table, now }: WaySettings): Way => {
+  const sessions = createSessions({
+    sts: signerWith(keys),
+    roleArn: tenantRole,
+    capacity: 1_000,
+    now,
+    placeOf: () => ({ table, bucket: null }),
+  });
+  return (tenantId) => sessions.open(pooled(tenantId), readScopes);
 };
 
 interface Assume {
   readonly sts: STSClient;
+  readonly table: string;
   readonly roleArn: string;
   /** What the session is narrowed by. */
   readonly by: 'policy' | 'tag';
@@ -71,7 +81,7 @@ const assume = async ({ sts, roleArn: RoleArn, by }: Assume, tenantId: TenantId)
 const perRequest =
   (assuming: Assume): Way =>
   async (tenantId) =>
-    sessionOf(tenantId, await assume(assuming, tenantId));
+    sessionOf(tenantId, assuming.table, await assume(assuming, tenantId));
 
 /** How long the gateway believes that authorizer, in milliseconds. */
 const believed = 30_000;
@@ -81,16 +91,16 @@ const believed = 30_000;
  * hands the credentials on; the gateway keeps its answer for 30 seconds, and the function makes a client of them at each request.
  * https://github.com/aws-samples/aws-saas-factory-ref-solution-serverless-saas
  */
-const inAuthorizer = ({ naive: { keys, pooledRole }, jwks, now }: WaySettings): Way => {
-  const assuming: Assume = { sts: signerWith(keys), roleArn: pooledRole, by: 'policy' };
+const inAuthorizer = ({ naive: { keys, pooledRole }, table, jwks, now }: WaySettings): Way => {
+  const assuming: Assume = { sts: signerWith(keys), table, roleArn: pooledRole, by: 'policy' };
   const answers = new Map<TenantId, { readonly credentials: SessionCredentials; readonly until: number }>();
   return async (tenantId) => {
     const answer = answers.get(tenantId);
-    if (answer && answer.until > now()) return sessionOf(tenantId, answer.credentials);
+    if (answer && answer.until > now()) return sessionOf(tenantId, table, answer.credentials);
     await (await fetch(jwks)).json();
     const credentials = await assume(assuming, tenantId);
     answers.set(tenantId, { credentials, until: now() + believed });
-    return sessionOf(tenantId, credentials);
+    return sessionOf(tenantId, table, credentials);
   };
 };
 
@@ -100,12 +110,13 @@ export type WayName = (typeof wayNames)[number];
 
 export const waysOf = (settings: WaySettings): Record<WayName, Way> => {
   const { keys, pooledRole, taggedRole } = settings.naive;
+  const { table } = settings;
   const sts = signerWith(keys);
   return {
     naive: naive(settings),
     ours: ours(settings),
-    policy: perRequest({ sts, roleArn: pooledRole, by: 'policy' }),
-    tag: perRequest({ sts, roleArn: taggedRole, by: 'tag' }),
+    policy: perRequest({ sts, table, roleArn: pooledRole, by: 'policy' }),
+    tag: perRequest({ sts, table, roleArn: taggedRole, by: 'tag' }),
     authorizer: inAuthorizer(settings),
   };
 };

@@ -165,11 +165,11 @@ export const smallService = (): SmallService => {
     return { Item: service.control.get(`${pk} ${sk}`) };
   };
   const sessions: TenantSessions = {
-    async open(tenantId, scopes) {
+    async open({ id }, scopes) {
       const step = `open ${scopes.join(' ')}`;
       happens(step);
       await service.late.get(step);
-      return sessionOver(tenantId, send);
+      return sessionOver(id, send);
     },
   };
   const bound = (name: string) => async (work: Given) => {

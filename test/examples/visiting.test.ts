@@ -18,6 +18,7 @@ import { oneOf, platformOf, resourcesOf } from '../lib/test-platform.ts';
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
   TENANT_ROLE_ARN: 'arn:aws:iam::000000000000:role/VisitingTenant',
+  STAGE: 'local',
   TENANT_TABLE: 'tenants',
   CONTROL_TABLE: 'control',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',

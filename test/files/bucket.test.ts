@@ -3,7 +3,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 import { createSessions } from '../../functions/aws/tenant-session.ts';
 import { createFileBucket } from '../../functions/files/bucket.ts';
 import type { File } from '../../functions/files/file.ts';
-import { general, sessionOf } from '../session.ts';
+import { general, pooled, sessionOf } from '../session.ts';
 
 process.env.AWS_REGION = 'eu-central-1';
 
@@ -16,7 +16,7 @@ const file: File = {
   createdAt: '2026-09-21T14:13:20.000Z',
 };
 
-const bucketOf = () => createFileBucket(sessionOf<'file:read'>(), { bucket: 'files', now: Date.now });
+const bucketOf = () => createFileBucket(sessionOf<'file:read'>(), { now: Date.now });
 
 test('the URL of a download names the file by its id, for its own name may be a patient’s', async () => {
   const { url } = await bucketOf().signDownload({ ...file, versionId: 'v-1' });
@@ -42,8 +42,14 @@ test('a form is signed with credentials that live as long as it does', async () 
   });
   const sts = { send } as unknown as STSClient;
   const roleArn = 'arn:aws:iam::000000000000:role/Files';
-  const sessions = createSessions({ sts, roleArn, capacity: 1, now: Date.now, bucket: 'files' });
-  const session = await sessions.open(general, ['file:write']);
-  const { expiresAt } = await createFileBucket(session, { bucket: 'files', now: Date.now }).signUpload(file, 'key');
+  const sessions = createSessions({
+    sts,
+    roleArn,
+    capacity: 1,
+    now: Date.now,
+    placeOf: () => ({ table: 'tenants', bucket: 'files' }),
+  });
+  const session = await sessions.open(pooled(general), ['file:write']);
+  const { expiresAt } = await createFileBucket(session, { now: Date.now }).signUpload(file, 'key');
   expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(290_000);
 });

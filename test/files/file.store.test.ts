@@ -35,7 +35,7 @@ const store = () => {
     return { Responses: { tenants: [...items.values()] } };
   };
   const session = Object.assign(sessionOf<'file:write'>(), { keep: () => ({ send }) });
-  return { items, files: createFileStore(session, 'tenants', key) };
+  return { items, files: createFileStore(session, key) };
 };
 
 test('a file whose name does not open is left out of the list, counted, and told of by a code that wakes somebody', async () => {

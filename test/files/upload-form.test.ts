@@ -31,7 +31,7 @@ beforeAll(async () => {
   await new Promise<void>((listening) => aws.listen(0, '127.0.0.1', listening));
   process.env.AWS_REGION = 'eu-central-1';
   process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
-  const bucket = createFileBucket(sessionOf<'file:write'>(), { bucket: 'files', now: Date.now });
+  const bucket = createFileBucket(sessionOf<'file:write'>(), { now: Date.now });
   form = await bucket.signUpload(file, keyId);
   await bucket.signDownload({ ...file, versionId: 'v1' });
   policy = JSON.parse(Buffer.from(form.fields.Policy ?? '', 'base64').toString());
@@ -75,7 +75,7 @@ test('the form is good for minutes, and says until when', () => {
 });
 
 test('a form of a session that ends sooner says that it ends sooner', async () => {
-  const bucket = createFileBucket(sessionOf<'file:write'>(60), { bucket: 'files', now: Date.now });
+  const bucket = createFileBucket(sessionOf<'file:write'>(60), { now: Date.now });
   const { expiresAt } = await bucket.signUpload(file, keyId);
   expect(Date.parse(expiresAt) - Date.now()).toBeLessThanOrEqual(60_000);
 });

@@ -14,9 +14,9 @@ import { contracts } from '../../lib/contracts.ts';
 const general = '11111111-1111-4111-8111-111111111111';
 const every = Object.keys(scopes) as ScopeName[];
 const resources: ScopeResources = {
-  tenantTable: 'arn:aws:dynamodb:us-east-1:000000000000:table/tenants',
+  tenantTables: ['arn:aws:dynamodb:us-east-1:000000000000:table/tenants'],
   controlTable: 'arn:aws:dynamodb:us-east-1:000000000000:table/control',
-  bucket: 'arn:aws:s3:::files',
+  buckets: ['arn:aws:s3:::files'],
   keys: 'arn:aws:kms:us-east-1:000000000000:key/*',
   s3Service: 's3.us-east-1.amazonaws.com',
 };
@@ -148,8 +148,8 @@ test('asking twice, or in another order, grants the same', () => {
 
 test('a role reaches indexes where it queries, and nowhere else', () => {
   const arns = (name: ScopeName) => statementsOf([name], tagVariable, resources)[0]?.Resource;
-  expect(arns('record:read')).toEqual([resources.tenantTable, `${resources.tenantTable}/index/*`]);
-  expect(arns('key:open')).toEqual([resources.tenantTable]);
+  expect(arns('record:read')).toEqual([...resources.tenantTables, `${resources.tenantTables[0]}/index/*`]);
+  expect(arns('key:open')).toEqual(resources.tenantTables);
   expect(arns('apikey:write')).toEqual([resources.controlTable]);
 });
 

@@ -194,8 +194,8 @@ describe('functions', () => {
       Object.keys(all('AWS::Lambda::Function').find(({ Description }) => Description === entry)?.Environment.Variables)
         .filter((name) => !/^(POWERTOOLS|AWS)_/.test(name))
         .sort();
-    expect(told('files/api')).toEqual(['CONTROL_TABLE', 'FILES_BUCKET', 'TENANT_ROLE_ARN', 'TENANT_TABLE']);
-    expect(told('records/api')).toEqual(['CONTROL_TABLE', 'TENANT_ROLE_ARN', 'TENANT_TABLE']);
+    expect(told('files/api')).toEqual(['CONTROL_TABLE', 'FILES_BUCKET', 'STAGE', 'TENANT_ROLE_ARN', 'TENANT_TABLE']);
+    expect(told('records/api')).toEqual(['CONTROL_TABLE', 'STAGE', 'TENANT_ROLE_ARN', 'TENANT_TABLE']);
   });
 });
 

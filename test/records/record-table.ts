@@ -36,7 +36,7 @@ interface Scanned {
 }
 
 const arn = `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`;
-const resources = { tenantTable: arn, controlTable: `${arn}-control`, bucket: '', keys: '', s3Service: '' };
+const resources = { tenantTables: [arn], controlTable: `${arn}-control`, buckets: [], keys: '', s3Service: '' };
 const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
 const keysOf = (pk: string, sk: string) => [
   { AttributeName: pk, KeyType: 'HASH' },
@@ -94,14 +94,14 @@ export const openRecordTable = async (): Promise<RecordTable> => {
       issuedAt: cloud.now(),
       expiresAt: cloud.now() + 3_600_000,
     });
-    return new TenantSession(tenantId, async () => issued);
+    return new TenantSession(tenantId, async () => issued, { table, bucket: null });
   };
 
   return {
     cloud,
     sessionOf,
     storeOf(tenantId) {
-      const settings = { table, session: sessionOf(tenantId), owner: { tenantId, key: keyOf(tenantId) } };
+      const settings = { session: sessionOf(tenantId), owner: { tenantId, key: keyOf(tenantId) } };
       return { ...createRecordReader(settings), ...createChangeStore(settings) };
     },
     async items() {

@@ -4,7 +4,7 @@ import { faultsOf } from '../../functions/fhir/resource.ts';
 import { asTenantId, idFrom, type TenantId } from '../../functions/kernel/ids.ts';
 import { referenceDataOf, type Seed } from '../../functions/records/reference-data.ts';
 import { removeReferenceData, seedReferenceData } from '../../functions/records/seed-reference-data.ts';
-import { openRecordTable, type RecordTable, table } from './record-table.ts';
+import { openRecordTable, type RecordTable } from './record-table.ts';
 
 let opened: RecordTable;
 beforeAll(async () => {
@@ -102,6 +102,6 @@ test('what the hospital has edited or deleted stays so, and what is missing is g
 test('taken back, nothing of them is left; and taken back twice is taken back', async () => {
   const general = hospital('taken back');
   await general.seed();
-  for (let time = 0; time < 2; time += 1) await removeReferenceData(opened.sessionOf(general.tenantId), table);
+  for (let time = 0; time < 2; time += 1) await removeReferenceData(opened.sessionOf(general.tenantId));
   expect(await keysOf(general.tenantId)).toEqual([]);
 });

@@ -46,8 +46,8 @@ const runWaves = async ({ hospitals, statuses = {}, mishap = () => undefined, in
   const waves: number[] = [];
   let atOnce = 0;
   let most = 0;
-  const migrate = async (tenantId: TenantId) => {
-    const nth = all.findIndex(({ id }) => id === tenantId);
+  const migrate = async (tenant: Tenant) => {
+    const nth = all.indexOf(tenant);
     most = Math.max(most, ++atOnce);
     await new Promise((resolve) => setImmediate(resolve));
     atOnce -= 1;

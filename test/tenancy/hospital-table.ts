@@ -24,7 +24,7 @@ export interface HospitalTable<Scopes extends ScopeName> {
 }
 
 const arn = `arn:aws:dynamodb:us-east-1:000000000000:table/${hospitalTable}`;
-const resources = { tenantTable: arn, controlTable: `${arn}-control`, bucket: '', keys: '', s3Service: '' };
+const resources = { tenantTables: [arn], controlTable: `${arn}-control`, buckets: [], keys: '', s3Service: '' };
 
 const tableInput = {
   TableName: hospitalTable,
@@ -71,7 +71,7 @@ export const openHospitalTable = async <Scopes extends ScopeName>(scopes: readon
         issuedAt: cloud.now(),
         expiresAt: cloud.now() + 3_600_000,
       });
-      return new TenantSession(tenantId, async () => issued);
+      return new TenantSession(tenantId, async () => issued, { table: hospitalTable, bucket: null });
     },
     async itemsIn(partition) {
       const { Items } = (await root('dynamodb', 'Query', {

@@ -1,7 +1,7 @@
 /** A hospital's running numbers: none given twice, and of invoices none left out, however many ask at once. */
-import { asTenantId, idFrom, type TenantId } from '../../functions/kernel/ids.ts';
+import { asTenantId, idFrom } from '../../functions/kernel/ids.ts';
 import { removeSequences, setUpSequences } from '../../functions/provisioning/set-up-sequences.ts';
-import { drawNumber, numberWith, type SequenceNeeds } from '../../functions/tenancy/sequence.ts';
+import { drawNumber, numberWith, type SequenceSession } from '../../functions/tenancy/sequence.ts';
 import { AwsError } from '../../local/service.ts';
 import { type HospitalTable, hospitalTable, openHospitalTable } from './hospital-table.ts';
 
@@ -11,32 +11,30 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 
-const needsOf = (tenantId: TenantId): SequenceNeeds => ({ session: table.sessionOf(tenantId), table: hospitalTable });
-
 /** A hospital of the test's own, whose numbers have begun. */
-const settle = async (name: string): Promise<SequenceNeeds> => {
-  const needs = needsOf(asTenantId(idFrom(name)));
-  await setUpSequences(needs);
-  return needs;
+const settle = async (name: string): Promise<SequenceSession> => {
+  const session = table.sessionOf(asTenantId(idFrom(name)));
+  await setUpSequences(session);
+  return session;
 };
 
-const partitionOf = ({ session }: SequenceNeeds): string => `${session.tenantId}#config`;
+const partitionOf = ({ tenantId }: SequenceSession): string => `${tenantId}#config`;
 
 /** An invoice as something that is written with its number: only if it is not there yet. */
-const invoice = async (needs: SequenceNeeds, name: string): Promise<number> =>
-  numberWith(needs, 'invoice-number', (number) => [
+const invoice = async (session: SequenceSession, name: string): Promise<number> =>
+  numberWith(session, 'invoice-number', (number) => [
     {
       Put: {
-        TableName: needs.table,
-        Item: { pk: partitionOf(needs), sk: `invoice#${name}`, number },
+        TableName: hospitalTable,
+        Item: { pk: partitionOf(session), sk: `invoice#${name}`, number },
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     },
   ]);
 
 /** The numbers that invoices bear, in order. */
-const invoiced = async (needs: SequenceNeeds): Promise<number[]> =>
-  (await table.itemsIn(partitionOf(needs)))
+const invoiced = async (session: SequenceSession): Promise<number[]> =>
+  (await table.itemsIn(partitionOf(session)))
     .filter(({ sk }) => sk?.S?.startsWith('invoice#'))
     .map(({ number }) => Number(number?.N))
     .sort((a, b) => a - b);
@@ -54,84 +52,84 @@ const disturbed = (when: 'before' | 'after') =>
 
 describe('a medical record number', () => {
   test('is the next one at each draw, from 1 on', async () => {
-    const needs = await settle('draws');
-    expect(await drawNumber(needs, 'medical-record-number')).toBe(1);
-    expect(await drawNumber(needs, 'medical-record-number')).toBe(2);
+    const session = await settle('draws');
+    expect(await drawNumber(session, 'medical-record-number')).toBe(1);
+    expect(await drawNumber(session, 'medical-record-number')).toBe(2);
   });
 
   test('is given to one alone of fifty who draw at once', async () => {
-    const needs = await settle('draws at once');
-    const drawn = await Promise.all(upTo(50).map(() => drawNumber(needs, 'medical-record-number')));
+    const session = await settle('draws at once');
+    const drawn = await Promise.all(upTo(50).map(() => drawNumber(session, 'medical-record-number')));
     expect(drawn.sort((a, b) => a - b)).toEqual(upTo(50));
   });
 
   test('is one call', async () => {
-    const needs = await settle('draws cheaply');
+    const session = await settle('draws cheaply');
     table.cloud.traffic.reset();
-    await drawNumber(needs, 'medical-record-number');
+    await drawNumber(session, 'medical-record-number');
     expect(table.cloud.traffic.counts()).toEqual({ 'dynamodb:UpdateItem': 1 });
   });
 });
 
 describe('an invoice number', () => {
   test('is the next one for each invoice, from 1 on', async () => {
-    const needs = await settle('invoices');
-    expect([await invoice(needs, 'a'), await invoice(needs, 'b')]).toEqual([1, 2]);
+    const session = await settle('invoices');
+    expect([await invoice(session, 'a'), await invoice(session, 'b')]).toEqual([1, 2]);
   });
 
   test('follows the one before without a gap when twenty are written at once', async () => {
-    const needs = await settle('invoices at once');
-    await Promise.all(upTo(20).map((one) => invoice(needs, String(one))));
-    expect(await invoiced(needs)).toEqual(upTo(20));
+    const session = await settle('invoices at once');
+    await Promise.all(upTo(20).map((one) => invoice(session, String(one))));
+    expect(await invoiced(session)).toEqual(upTo(20));
   });
 
   test('is not used up by an invoice that is there already', async () => {
-    const needs = await settle('the same invoice');
-    await invoice(needs, 'a');
-    await expect(invoice(needs, 'a')).rejects.toMatchObject({ kind: 'conflict', name: 'NumberNotGiven' });
-    expect(await invoice(needs, 'b')).toBe(2);
+    const session = await settle('the same invoice');
+    await invoice(session, 'a');
+    await expect(invoice(session, 'a')).rejects.toMatchObject({ kind: 'conflict', name: 'NumberNotGiven' });
+    expect(await invoice(session, 'b')).toBe(2);
   });
 
   test('is not used up by a transaction that was not done', async () => {
-    const needs = await settle('a refused invoice');
+    const session = await settle('a refused invoice');
     const undo = disturbed('before');
-    await expect(invoice(needs, 'a')).rejects.toThrow();
+    await expect(invoice(session, 'a')).rejects.toThrow();
     undo();
-    expect(await invoice(needs, 'b')).toBe(1);
+    expect(await invoice(session, 'b')).toBe(1);
   });
 
   test('is not given a second time to an invoice whose answer was lost', async () => {
-    const needs = await settle('a lost answer');
+    const session = await settle('a lost answer');
     const undo = disturbed('after');
-    await expect(invoice(needs, 'a')).rejects.toThrow();
+    await expect(invoice(session, 'a')).rejects.toThrow();
     undo();
-    await expect(invoice(needs, 'a')).rejects.toMatchObject({ name: 'NumberNotGiven' });
-    expect(await invoiced(needs)).toEqual([1]);
+    await expect(invoice(session, 'a')).rejects.toMatchObject({ name: 'NumberNotGiven' });
+    expect(await invoiced(session)).toEqual([1]);
   });
 });
 
 describe('setting numbers up', () => {
   test('a second time leaves them where they are', async () => {
-    const needs = await settle('set up twice');
-    await drawNumber(needs, 'medical-record-number');
-    await invoice(needs, 'a');
-    await setUpSequences(needs);
-    expect(await drawNumber(needs, 'medical-record-number')).toBe(2);
-    expect(await invoice(needs, 'b')).toBe(2);
+    const session = await settle('set up twice');
+    await drawNumber(session, 'medical-record-number');
+    await invoice(session, 'a');
+    await setUpSequences(session);
+    expect(await drawNumber(session, 'medical-record-number')).toBe(2);
+    expect(await invoice(session, 'b')).toBe(2);
   });
 
   test('is undone without a trace, and undone twice is undone', async () => {
-    const needs = await settle('taken back');
-    await removeSequences(needs);
-    await removeSequences(needs);
-    expect(await table.itemsIn(partitionOf(needs))).toEqual([]);
+    const session = await settle('taken back');
+    await removeSequences(session);
+    await removeSequences(session);
+    expect(await table.itemsIn(partitionOf(session))).toEqual([]);
   });
 
   test('comes first: before it no number is given', async () => {
-    const needs = needsOf(asTenantId(idFrom('never set up')));
+    const session = table.sessionOf(asTenantId(idFrom('never set up')));
     const notReady = { kind: 'unavailable', name: 'SequenceNotReady' };
-    await expect(drawNumber(needs, 'medical-record-number')).rejects.toMatchObject(notReady);
-    await expect(invoice(needs, 'a')).rejects.toMatchObject(notReady);
+    await expect(drawNumber(session, 'medical-record-number')).rejects.toMatchObject(notReady);
+    await expect(invoice(session, 'a')).rejects.toMatchObject(notReady);
   });
 
   test('of one hospital gives another nothing', async () => {

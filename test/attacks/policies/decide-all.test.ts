@@ -7,6 +7,7 @@ import type { Contract } from '../../../functions/kernel/route.ts';
 import type { ScopeName } from '../../../functions/kernel/scope.ts';
 import { contracts } from '../../../lib/contracts.ts';
 import { stageNames } from '../../../lib/stages.ts';
+import { pooled } from '../../session.ts';
 import { attemptsOn, type Decisions, decideAll, decideEach, summaryOf } from './decide-all.ts';
 import { openingsOf, scopesOf, tenantRolesOf } from './openings.ts';
 import { platformOf } from './platform.ts';
@@ -118,7 +119,7 @@ const setsInCode = (): ScopeName[][] => {
 
 /** What reaches STS when the function opens a session: it goes no further. */
 const policySentFor = async (
-  settings: { roleArn: string; bucket: string | null },
+  { roleArn, bucket }: { roleArn: string; bucket: string | null },
   scopes: readonly ScopeName[],
 ): Promise<string> => {
   const sent: (string | undefined)[] = [];
@@ -126,7 +127,8 @@ const policySentFor = async (
     sent.push(input.Policy);
     throw new Error('no further');
   };
-  const sessions = createSessions({ ...settings, sts: { send } as unknown as STSClient, capacity: 1, now: () => 0 });
-  await expect(sessions.open(asTenantId(own), scopes)).rejects.toThrow();
+  const placeOf = () => ({ table: 'tenants', bucket });
+  const sessions = createSessions({ roleArn, placeOf, sts: { send } as unknown as STSClient, capacity: 1, now: () => 0 });
+  await expect(sessions.open(pooled(asTenantId(own)), scopes)).rejects.toThrow();
   return sent[0] ?? '';
 };

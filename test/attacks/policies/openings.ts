@@ -1,4 +1,5 @@
 /** Every way a tenant session can be opened: each tenant role, with each set of scopes that its function can ask for. */
+import { ownNameOf } from '../../../functions/kernel/placement.ts';
 import type { Contract } from '../../../functions/kernel/route.ts';
 import {
   scopes as allScopes,
@@ -50,7 +51,7 @@ export const openingsOf = (platform: DeployedPlatform): Opening[] =>
 
 /** As `functions/aws/tenant-session.ts` writes it. */
 const policyOf = ({ bucket }: DeployedFunction, scopes: readonly ScopeName[]): PolicyDocument => {
-  const resources = bucket ? { ...anywhere, bucket: `arn:aws:s3:::${bucket}` } : anywhere;
+  const resources = bucket ? { ...anywhere, buckets: [`arn:aws:s3:::${bucket}`] } : anywhere;
   return { Version: '2012-10-17', Statement: statementsOf(scopes, own, resources) };
 };
 
@@ -62,11 +63,11 @@ const routesOf = ({ entry }: DeployedFunction) => {
 
 /** Every scope whose statements the role's own policy holds, alone or merged with others'. */
 export const scopesOf = (platform: DeployedPlatform, { policies }: Role): ScopeName[] => {
-  const { tables, bucket } = platform;
+  const { stage, tables, bucket } = platform;
   const resources = {
-    tenantTable: tables.tenant.arn,
+    tenantTables: [tables.tenant.arn, `arn:aws:dynamodb:${region}:${account}:table/${ownNameOf(stage, tagVariable)}`],
     controlTable: tables.control.arn,
-    bucket: bucket.arn,
+    buckets: [bucket.arn, `arn:aws:s3:::${ownNameOf(stage, tagVariable)}`],
     keys: `arn:aws:kms:${region}:${account}:key/*`,
     s3Service: `s3.${region}.amazonaws.com`,
   };

@@ -107,7 +107,7 @@ export const texts = {
   size: 'Beds, or full-time clinicians',
   organization: 'Organization',
   placement: 'Placement',
-  placements: { pooled: 'Shared table and bucket, its own key' },
+  placements: { pooled: 'Shared table and bucket, its own key', dedicated: 'Its own table, bucket and key' },
   created: 'Created',
   changed: 'Last changed',
   id: 'Id',
