@@ -36,7 +36,7 @@ const notes = {
       faults: {
         400: ['IdempotencyKeyGuessable'],
         403: ['SignUpClosed'],
-        409: ['PlacementNotOffered', 'SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused', 'MailRefused'],
+        409: ['SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused', 'MailRefused'],
         503: ['MailUnavailable'],
       },
     },
@@ -56,13 +56,13 @@ const notes = {
   registry: {
     createTenant: {
       headers: { 202: ['Location'] },
-      faults: { 409: ['SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused', 'PlacementNotOffered'] },
+      faults: { 409: ['SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused'] },
     },
     listTenants: { faults: { 400: ['InvalidCursor'] } },
     readTenant: { headers: { 200: ['ETag'] }, faults: { 404: ['TenantNotFound'] } },
     suspendTenant: suspending,
     reactivateTenant: suspending,
-    changePlan: { ...suspending, faults: { ...suspending.faults, 409: ['StatusNotPermitted', 'PlacementNotOffered'] } },
+    changePlan: { ...suspending, faults: { ...suspending.faults, 409: ['StatusNotPermitted', 'MoveNotOffered'] } },
     retryTenant: {
       headers: { 202: ['Location'] },
       faults: { 404: ['TenantNotFound'], 409: ['SetupForgotten', 'StatusNotPermitted'], 412: ['VersionStale'] },

@@ -79,6 +79,7 @@ const onboarding = (platform: Platform): Workflow => {
   });
   tasks.grantControlItems({ partitions: ['TENANT#*', 'SLUG#*', 'JOB#*', 'PACE#*', 'CHANGE#*'], access: 'write' });
   tasks.grantKeys();
+  tasks.grantMakingPlaces();
   tasks.grantUsers(platform.users, { creates: true });
   tasks.grantMails(platform.mails, 'welcome', 'withdrawn');
   tasks.grantPublish('TenantActivated');
@@ -144,6 +145,7 @@ const offboarding = (platform: Platform, domains: ControlFunction): Workflow => 
     access: 'write',
   });
   tasks.grantRetiringKeys();
+  tasks.grantRemovingPlaces();
   tasks.grantUsers(platform.users, { creates: false });
   tasks.grantReports('certificates');
   tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget, makes: false });

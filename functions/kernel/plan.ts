@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { conflict } from './errors.ts';
+import type { Placement } from './placement.ts';
 
 export const planNames = ['starter', 'standard', 'enterprise', 'dedicated'] as const;
 
@@ -12,7 +13,7 @@ export const planSchema = z.enum(planNames);
 export interface Plan {
   readonly name: (typeof planNames)[number];
   /** Where its hospitals' data is: in the shared table and bucket, or in their own. */
-  readonly placement: 'pooled' | 'dedicated';
+  readonly placement: Placement['kind'];
   /** How long a sign-in lasts, in seconds. */
   readonly sessionSeconds: number;
   /** The largest file, in bytes. */
@@ -49,14 +50,16 @@ const plans: Readonly<Record<Plan['name'], Plan>> = {
 
 export const planNamed = (name: Plan['name']): Plan => plans[name];
 
-/** The plans a hospital can be given: nothing makes a hospital's own table and bucket, or moves it into them. */
-export const offeredPlans = planNames.filter((name) => plans[name].placement === 'pooled');
+/** The plans by which a hospital's data stays where it is. */
+export const plansAt = ({ kind }: Placement): readonly Plan['name'][] =>
+  planNames.filter((name) => plans[name].placement === kind);
 
-/** Throws `PlacementNotOffered`. */
-export const requireOffered = (name: Plan['name']): void => {
-  if (offeredPlans.includes(name)) return;
+/** Throws `MoveNotOffered` for a plan by which its data would have to move: nothing moves it yet. */
+export const requireInPlace = (name: Plan['name'], placement: Placement): void => {
+  const inPlace = plansAt(placement);
+  if (inPlace.includes(name)) return;
   throw conflict(
-    'PlacementNotOffered',
-    `The plan "${name}" keeps a hospital’s data in a table and a bucket of its own. Hospitals cannot be moved there yet: choose ${offeredPlans.join(', ')}.`,
+    'MoveNotOffered',
+    `By the plan "${name}" the hospital’s data would move ${placement.kind === 'pooled' ? 'into a table and a bucket of its own' : 'into those that hospitals share'}. Hospitals cannot be moved yet: choose ${inPlace.join(', ')}.`,
   );
 };

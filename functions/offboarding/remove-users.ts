@@ -8,13 +8,16 @@ import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { tableOf, translate } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
 import type { TaskAnswer } from '../edge/task.ts';
+import type { TenantId } from '../kernel/ids.ts';
 import { mapAtOnce } from '../kernel/map-at-once.ts';
 import { memberKeyOf } from '../tenancy/member.ts';
 
 export interface RemoveUsersNeeds {
   readonly users: Pick<CognitoIdentityProviderClient, 'send'>;
   readonly userPoolId: string;
-  readonly session: TenantSession<'data:purge'>;
+  readonly tenantId: TenantId;
+  /** Nothing where it has no table: an onboarding broke before its hospital had its own. */
+  readonly session: TenantSession<'data:purge'> | undefined;
   /** The first administrator's address, while it is remembered: of an onboarding that broke there is a user, and no member. */
   readonly firstAdministrator?: string;
   readonly goesOn: () => boolean;
@@ -25,13 +28,13 @@ const pageSize = 25;
 
 /** `unfinished` when there was no time for all. */
 export const removeUsers = async (needs: RemoveUsersNeeds): Promise<TaskAnswer> => {
-  const { session, firstAdministrator } = needs;
-  for (;;) {
-    const userIds = await listMembers(needs);
+  const { tenantId, session, firstAdministrator } = needs;
+  while (session) {
+    const userIds = await listMembers(session);
     if (userIds.length === 0) break;
     const removed = await mapAtOnce(userIds, async (userId) => {
       const isRemoved = await removeUser(needs, userId);
-      const Key = memberKeyOf(session.tenantId, userId);
+      const Key = memberKeyOf(tenantId, userId);
       await tableOf(session)
         .send(new DeleteCommand({ TableName: session.table, Key }))
         .catch(translate);
@@ -45,7 +48,7 @@ export const removeUsers = async (needs: RemoveUsersNeeds): Promise<TaskAnswer> 
 };
 
 /** Their ids, `sub` of the pool. */
-const listMembers = async ({ session }: RemoveUsersNeeds): Promise<readonly string[]> => {
+const listMembers = async (session: TenantSession<'data:purge'>): Promise<readonly string[]> => {
   const query = new QueryCommand({
     TableName: session.table,
     KeyConditionExpression: 'pk = :pk',
@@ -57,12 +60,11 @@ const listMembers = async ({ session }: RemoveUsersNeeds): Promise<readonly stri
 };
 
 /** Whether there was one that is this hospital's: another's stays. */
-const removeUser = async ({ users, userPoolId, session }: RemoveUsersNeeds, name: string): Promise<boolean> => {
+const removeUser = async ({ users, userPoolId, tenantId }: RemoveUsersNeeds, name: string): Promise<boolean> => {
   const user = { UserPoolId: userPoolId, Username: name };
   try {
     const { UserAttributes: attributes, Username } = await users.send(new AdminGetUserCommand(user));
-    const tenantId = attributes?.find(({ Name }) => Name === 'custom:tenantId')?.Value;
-    if (tenantId !== session.tenantId) return false;
+    if (attributes?.find(({ Name }) => Name === 'custom:tenantId')?.Value !== tenantId) return false;
     await users.send(new AdminDeleteUserCommand({ ...user, Username }));
     return true;
   } catch (error) {

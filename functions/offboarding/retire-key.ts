@@ -9,6 +9,7 @@ import {
   type KMSClient,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
+import { unlessNamed } from '../aws/unless-named.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { RemovalStore } from './removal.store.ts';
 
@@ -49,10 +50,3 @@ const findKey = async (
     .catch(unlessNamed('NotFoundException'));
   return described?.KeyMetadata?.Arn ?? findNoted(tenantId);
 };
-
-/** Nothing for an error of this name; any other is thrown on. */
-const unlessNamed =
-  (name: string) =>
-  (error: unknown): undefined => {
-    if (!(error instanceof Error && error.name === name)) throw error;
-  };

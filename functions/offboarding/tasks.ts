@@ -1,5 +1,6 @@
 /** The Lambda of the workflow that removes a hospital: each state is a use case. Nothing here is undone; what is cut off goes on. */
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -14,6 +15,7 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
 import type { Job } from '../tenancy/job.ts';
+import { isPlaced, removePlace } from '../tenancy/own-place.ts';
 import { createPacer } from '../tenancy/pacer.ts';
 import { removeSubdomain } from '../tenancy/subdomain.ts';
 import { createTenantStore } from '../tenancy/tenant.store.ts';
@@ -37,6 +39,7 @@ const environment = environmentOf([
   'HOSTED_ZONE_ID',
   'BASE_DOMAIN',
   'SITE',
+  'STAGE',
 ]);
 const { CONTROL_TABLE: controlTable } = environment;
 
@@ -69,6 +72,8 @@ const reports = {
   bucket: environment.REPORTS_BUCKET,
   now,
 };
+
+const places = { dynamodb: new DynamoDBClient(callSettings()), s3, stage: environment.STAGE };
 
 const subdomains = {
   zone: {
@@ -104,7 +109,8 @@ const steps: Readonly<Record<string, TaskStep>> = {
     removeUsers({
       users,
       userPoolId: environment.USER_POOL_ID,
-      session: await sessions.open(tenant, ['data:purge']),
+      tenantId: tenant.id,
+      session: (await isPlaced(places, tenant)) ? await sessions.open(tenant, ['data:purge']) : undefined,
       firstAdministrator: (await tenants.findSetup(task.tenantId))?.administrator.email,
       ...stint(task, 'users'),
     }),
@@ -113,6 +119,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
     removeApiKeys({ session: await sessions.open(tenant, ['apikey:purge']), controlTable, ...stint(task, 'apiKeys') }),
   ),
   RemoveData: destroying(async (task, tenant) => {
+    if (!(await isPlaced(places, tenant))) return {};
     const session = await sessions.open(tenant, ['data:purge', 'key:open']);
     return removeData({ session, dataKeys, ...stint(task, 'items') });
   }),
@@ -123,6 +130,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
       ...stint(task, 'files'),
     }),
   ),
+  RemovePlace: destroying(({ tenantId }) => removePlace(places, tenantId)),
   CertifyDestruction: destroying(async ({ jobId }, tenant) =>
     certifyDestruction(reports, { tenant, job: (await jobs.find(jobId)) as Job }),
   ),

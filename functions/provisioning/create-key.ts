@@ -9,6 +9,7 @@ import {
   ListKeysCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
+import { unlessNamed } from '../aws/unless-named.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import { mapAtOnce } from '../kernel/map-at-once.ts';
 import { paces } from '../kernel/pace.ts';
@@ -89,13 +90,6 @@ const findUnnoted = async ({ kms }: Pick<KeyNeeds, 'kms'>, tenantId: TenantId): 
 };
 
 const descriptionOf = (tenantId: TenantId): string => `Seals the data of tenant ${tenantId}`;
-
-/** Nothing for an error of this name; any other is thrown on. */
-const unlessNamed =
-  (name: string) =>
-  (error: unknown): undefined => {
-    if (!(error instanceof Error && error.name === name)) throw error;
-  };
 
 const makeKey = async ({ kms, pacer, accountArn, note }: KeyNeeds, tenantId: TenantId): Promise<string> => {
   await awaitTurn(pacer, paces.key);

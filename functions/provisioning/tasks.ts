@@ -1,8 +1,10 @@
 /** The Lambda of onboarding's workflow: each state is a use case, and each that makes something has one that unmakes it. */
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { Route53Client } from '@aws-sdk/client-route-53';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { createBus } from '../aws/bus.ts';
 import { callSettings } from '../aws/call-settings.ts';
@@ -18,6 +20,7 @@ import { conflict, unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import { createJobStore } from '../tenancy/job.store.ts';
+import { removePlace } from '../tenancy/own-place.ts';
 import { createPacer } from '../tenancy/pacer.ts';
 import { createTenantStore, type TenantSetup } from '../tenancy/tenant.store.ts';
 import { testAccess } from '../tenancy/test-access.ts';
@@ -26,6 +29,7 @@ import { createChangeStore } from './change.store.ts';
 import { createAdministrator, removeAdministrator } from './create-administrator.ts';
 import { createKey, findKey, removeKey } from './create-key.ts';
 import { failTenant } from './fail-tenant.ts';
+import { placeData } from './place-data.ts';
 import { awaitSubdomain, registerSubdomain, unregisterSubdomain } from './register-subdomain.ts';
 import { releaseSlug, reserveSlug } from './reserve-slug.ts';
 import { sendWelcome, withdrawWelcome } from './send-welcome.ts';
@@ -45,6 +49,9 @@ const environment = environmentOf([
   'WELCOME_MAIL',
   'WITHDRAWN_MAIL',
   'EVENT_BUS',
+  'STAGE',
+  'TENANT_TABLE',
+  'FILES_BUCKET',
 ]);
 const { CONTROL_TABLE: controlTable, USER_POOL_ID: userPoolId } = environment;
 
@@ -66,6 +73,12 @@ const keys = {
   aliasPrefix: environment.TENANT_KEY_ALIAS_PREFIX,
   findNoted: async (tenantId: TenantId) => (await tenants.findSetup(tenantId))?.keyArn,
   note: (tenantId: TenantId, keyArn: string | undefined) => tenants.note(tenantId, { keyArn }),
+};
+const places = {
+  dynamodb: new DynamoDBClient(callSettings()),
+  s3: new S3Client(callSettings()),
+  stage: environment.STAGE,
+  shared: { table: environment.TENANT_TABLE, bucket: environment.FILES_BUCKET },
 };
 const ending = { tenants, jobs, now };
 const bus = createBus(new EventBridgeClient(callSettings()), environment.EVENT_BUS);
@@ -125,6 +138,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
   ReserveSlug: { run: async (task) => reserveSlug(slugs, await tenantOf(task)) },
   RegisterSubdomain: { run: async (task) => registerSubdomain(subdomains, await tenantOf(task)) },
   CreateKey: { run: async ({ tenantId, attempt }) => void (await createKey(keys, tenantId, attempt)) },
+  PlaceData: { run: ({ tenantId }) => placeData(places, tenantId) },
   MakeDataKey: {
     run: async ({ tenantId }, whose) => {
       // Looked for, not made: a second key would be nobody's.
@@ -163,6 +177,14 @@ const steps: Readonly<Record<string, TaskStep>> = {
   // What a key has sealed is lost without it: records that could not be removed keep theirs, and are read again when all is tried again.
   RemoveDataKey: takingBack('MakeDataKey', async (_, tenant) => removeDataKey(await sessions.open(tenant, ['key:make'])), [
     'SeedReferenceData',
+  ]),
+  // With its table goes whatever is left in it.
+  RemovePlace: takingBack('PlaceData', ({ tenantId }) => removePlace(places, tenantId), [
+    'CreateAdministrator',
+    'SetUpSequences',
+    'SeedReferenceData',
+    'MigrateSchema',
+    'MakeDataKey',
   ]),
   RemoveKey: takingBack('CreateKey', ({ tenantId }) => removeKey(keys, tenantId), ['MakeDataKey']),
   RemoveSubdomain: takingBack('RegisterSubdomain', (_, tenant) => unregisterSubdomain(subdomains, tenant)),

@@ -1,7 +1,7 @@
 /** Begins work on a hospital that is there: its status moves, its job is written down, its workflow starts. */
 import { notFound, unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { TenantStatus } from '../kernel/tenant.ts';
+import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { cutOff, type Job } from '../tenancy/job.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
@@ -27,8 +27,8 @@ export interface Beginning {
 export interface Begun {
   readonly own: string;
   readonly at: string;
-  /** In which the hospital was until then. */
-  readonly status: TenantStatus;
+  /** The hospital as it was until then. */
+  readonly tenant: Tenant;
   readonly last: Job | undefined;
 }
 
@@ -41,7 +41,7 @@ export const beginJob = async (needs: BeginNeeds, tenantId: TenantId, { from, to
   if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
   const last = await needs.jobs.find(tenant.jobId);
   const at = needs.now().toISOString();
-  const job = make({ own: needs.newId(), at, status: tenant.status, last });
+  const job = make({ own: needs.newId(), at, tenant, last });
   const running = tenant.status === to && last?.kind === job.kind && last.status === 'running' ? last : undefined;
   if (!running) await needs.tenants.begin(job, { from, to, version: tenant.version, at });
   await needs.start(running ?? job).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 /** Changing what a hospital buys. Its figures are read from the plan, so the plan's name is all there is to write. */
 import { conflict, notFound } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import { type Plan, requireOffered } from '../kernel/plan.ts';
+import { type Plan, requireInPlace } from '../kernel/plan.ts';
 import { type Tenant, type TenantStatus, withChange } from '../kernel/tenant.ts';
 import { versionOf } from '../kernel/version.ts';
 import type { StatusNeeds } from './suspend-tenant.ts';
@@ -20,12 +20,12 @@ const changeable: readonly TenantStatus[] = ['active', 'suspended', 'failed'];
 
 /**
  * Nothing that the hospital has is taken away: where it has more than a smaller plan allows, nothing is added until it is below. Throws
- * `PlacementNotOffered`, `TenantNotFound`, `StatusNotPermitted`, and `VersionStale` when another change came first. Twice is once.
+ * `MoveNotOffered`, `TenantNotFound`, `StatusNotPermitted`, and `VersionStale` when another change came first. Twice is once.
  */
 export const changePlan = async ({ tenants, now }: StatusNeeds, { tenantId, plan, by, ifMatch }: PlanInput): Promise<Tenant> => {
-  requireOffered(plan);
   const tenant = await tenants.find(tenantId);
   if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
+  requireInPlace(plan, tenant.placement);
   const { status } = tenant;
   if (tenant.plan === plan && ifMatch === undefined) return tenant;
   if (!changeable.includes(status)) {

@@ -5,7 +5,8 @@ import type { OperatorCaller } from '../kernel/caller.ts';
 import { conflict, unavailable } from '../kernel/errors.ts';
 import { asTenantId, idFrom, type TenantId } from '../kernel/ids.ts';
 import { paces } from '../kernel/pace.ts';
-import { requireOffered } from '../kernel/plan.ts';
+import type { Placement } from '../kernel/placement.ts';
+import { planNamed } from '../kernel/plan.ts';
 import type { NewTenant, Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { type Job, jobIdOf } from '../tenancy/job.ts';
@@ -42,7 +43,6 @@ export const createTenant = async (
   input: CreateTenantInput,
 ): Promise<Job> => {
   const { body, idempotencyKey } = input;
-  requireOffered(body.plan);
   const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
   const isKnown = await refuseTakenSlug(needs.tenants, body.slug, id);
   const current = (isKnown ? undefined : await written(needs, id, body)) ?? (await repeated(needs, id, body));
@@ -54,7 +54,10 @@ export const createTenant = async (
 const written = async (needs: CreateTenantNeeds, id: TenantId, body: NewTenant): Promise<Job | undefined> => {
   const at = needs.now().toISOString();
   const turn = await turnOf(needs.pacer, paces.onboarding);
-  const job = { ...newJob({ kind: 'create-tenant', tenantId: id, own: ownOf(id), at }), notBefore: turn.toISOString() };
+  const job = {
+    ...newJob({ kind: 'create-tenant', tenantId: id, own: ownOf(id), at, placement: placementBy(body) }),
+    notBefore: turn.toISOString(),
+  };
   const isNew = await needs.put(newTenant(body, job), { administrator: body.administrator }, job);
   return isNew ? job : undefined;
 };
@@ -74,13 +77,15 @@ const startOrForget = async (
   });
 };
 
+const placementBy = ({ plan }: NewTenant): Placement => ({ kind: planNamed(plan).placement });
+
 const newTenant = (body: NewTenant, { id: jobId, tenantId: id, createdAt: at }: Job): Tenant => ({
   id,
   slug: body.slug,
   organization: body.organization,
   plan: body.plan,
   status: 'provisioning',
-  placement: { kind: 'pooled' },
+  placement: placementBy(body),
   jobId,
   createdAt: at,
   updatedAt: at,

@@ -31,8 +31,8 @@ export const removeTenant = async (needs: BeginNeeds, input: RemoveInput): Promi
 const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
   from: ['active', 'suspended', 'failed'],
   to: 'leaving',
-  make: ({ own, at, status, last }) => ({
-    ...newJob({ kind: 'remove-tenant', tenantId, own, at }),
+  make: ({ own, at, tenant: { status, placement }, last }) => ({
+    ...newJob({ kind: 'remove-tenant', tenantId, own, at, placement }),
     ...(status === 'failed' ? { ofFailed: true } : {}),
     notBefore: afterWorkOf(
       last,
@@ -44,8 +44,8 @@ const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
 const goingOn = ({ tenantId }: RemoveInput, status: 'leaving' | 'removing'): Beginning => ({
   from: [status],
   to: status,
-  make: ({ own, at, last }) => ({
-    ...standing(newJob({ kind: 'remove-tenant', tenantId, own, at }), last),
+  make: ({ own, at, tenant: { placement }, last }) => ({
+    ...standing(newJob({ kind: 'remove-tenant', tenantId, own, at, placement }), last),
     ...(last?.ofFailed ? { ofFailed: true } : {}),
     notBefore: afterWorkOf(last, last?.notBefore ?? at),
   }),

@@ -18,10 +18,10 @@ export const retryTenant = async (needs: RetryNeeds, tenantId: TenantId): Promis
   const job = await beginJob(needs, tenantId, {
     from: ['failed'],
     to: 'provisioning',
-    make({ own, at, last }) {
+    make({ own, at, tenant: { placement }, last }) {
       if (!setup)
         throw conflict('SetupForgotten', 'Who its administrator was to be is forgotten. Remove it, and onboard it anew.');
-      const job = standing(newJob({ kind: 'create-tenant', tenantId, own, at }), last);
+      const job = standing(newJob({ kind: 'create-tenant', tenantId, own, at, placement }), last);
       return { ...job, notBefore: afterWorkOf(last, turn.toISOString()) };
     },
   });

@@ -1,15 +1,16 @@
 /** The workflow of a job: its execution bears the job's name, and all it is told besides stands in the job. */
 import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Job } from '../tenancy/job.ts';
+import { type Job, placementOf } from '../tenancy/job.ts';
 
 /** Starting it twice is starting it once. */
 export type StartWorkflow = (job: Job) => Promise<void>;
 
 export const createStart =
   <Kind extends Job['kind']>(workflows: Pick<SFNClient, 'send'>, machineOf: Readonly<Record<Kind, string>>): StartWorkflow =>
-  async ({ id: name, kind, notBefore }) => {
+  async (job) => {
+    const { id: name, kind, notBefore } = job;
     const stateMachineArn = machineOf[kind as Kind];
-    const input = JSON.stringify({ notBefore });
+    const input = JSON.stringify({ notBefore, placement: placementOf(job).kind });
     await workflows.send(new StartExecutionCommand({ stateMachineArn, name, input })).catch((error: unknown) => {
       if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
     });

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { conflict, forbidden, invalid } from '../kernel/errors.ts';
-import { requireOffered } from '../kernel/plan.ts';
 import type { SignUpPolicy } from '../kernel/sign-up-policy.ts';
 import type { NewTenant } from '../kernel/tenant.ts';
 import type { SignUpStore } from '../tenancy/sign-up.store.ts';
@@ -29,7 +28,7 @@ const unverifiedSeconds = 86_400;
 /** As long as a random UUID without its hyphens, or 128 bits in base64. */
 const shortestKey = 22;
 
-/** Throws `SignUpClosed`, `PlacementNotOffered`, `SlugAlreadyTaken`, `SlugLooksTaken`, `IdempotencyKeyGuessable`, `IdempotencyKeyReused`, and as `mailCode`. */
+/** Throws `SignUpClosed`, `SlugAlreadyTaken`, `SlugLooksTaken`, `IdempotencyKeyGuessable`, `IdempotencyKeyReused`, and as `mailCode`. */
 export const createSignUp = async (
   needs: CreateSignUpNeeds,
   { body, idempotencyKey }: CreateSignUpInput,
@@ -56,7 +55,6 @@ const openerOf = (idempotencyKey: string | undefined): Opener => {
 };
 
 const add = async ({ signUps, tenants, now }: CreateSignUpNeeds, wanted: NewTenant, opener: Opener): Promise<SignUp> => {
-  requireOffered(wanted.plan);
   await refuseTakenSlug(tenants, wanted.slug);
   const at = now();
   const signUp: SignUp = {

@@ -1,13 +1,20 @@
 /** The workflows on hospitals and their steps, in order: names are the states of the workflow, titles are what people read. */
 import type { TenantId } from '../kernel/ids.ts';
+import type { Placement } from '../kernel/placement.ts';
 import { type Job, type JobStep, jobIdOf } from './job.ts';
 
-type Steps = readonly Pick<JobStep, 'name' | 'title'>[];
+interface Step extends Pick<JobStep, 'name' | 'title'> {
+  /** Only of hospitals that are placed so. */
+  readonly only?: Placement['kind'];
+}
+
+type Steps = readonly Step[];
 
 export const createTenantSteps: Steps = [
   { name: 'ReserveSlug', title: 'Reserve the subdomain' },
   { name: 'RegisterSubdomain', title: 'Register its address' },
   { name: 'CreateKey', title: 'Create the hospital’s own encryption key' },
+  { name: 'PlaceData', title: 'Make its own table and bucket', only: 'dedicated' },
   { name: 'MakeDataKey', title: 'Seal its data key' },
   { name: 'MigrateSchema', title: 'Bring its data to the current layout' },
   { name: 'SeedReferenceData', title: 'Write its reference data' },
@@ -33,6 +40,7 @@ export const removeTenantSteps: Steps = [
   { name: 'RemoveData', title: 'Destroy its records and settings' },
   { name: 'RetireKey', title: 'Disable its encryption key and schedule its deletion' },
   { name: 'RemoveFiles', title: 'Destroy its files' },
+  { name: 'RemovePlace', title: 'Remove its own table and bucket', only: 'dedicated' },
   { name: 'CertifyDestruction', title: 'Write the certificate of destruction' },
   { name: 'ForgetTenant', title: 'Free its subdomain and forget it' },
 ];
@@ -61,15 +69,20 @@ export interface NewJob {
   readonly own: string;
   /** RFC 3339. */
   readonly at: string;
+  /** Where the hospital's data is, or shall be; shared where it is not said. */
+  readonly placement?: Placement;
 }
 
 /** A job whose steps all wait. */
-export const newJob = ({ kind, tenantId, own, at }: NewJob): Job => ({
+export const newJob = ({ kind, tenantId, own, at, placement = { kind: 'pooled' } }: NewJob): Job => ({
   id: jobIdOf(tenantId, own),
   tenantId,
   kind,
   status: 'running',
-  steps: stepsOf[kind].map((step) => ({ ...step, status: 'waiting' })),
+  ...(placement.kind === 'pooled' ? {} : { placement }),
+  steps: stepsOf[kind]
+    .filter(({ only = placement.kind }) => only === placement.kind)
+    .map(({ name, title }) => ({ name, title, status: 'waiting' })),
   createdAt: at,
   updatedAt: at,
   version: 1,

@@ -10,6 +10,7 @@ import type { Foundation } from './foundation.ts';
 import type { Mails } from './mails.ts';
 import { originAt, originOf } from './origin.ts';
 import type { OwnDomains } from './own-domains.ts';
+import { makingPlaces, type OwnPlaceGrant, removingPlaces } from './own-places.ts';
 import { retiringKeyStatements, tenantKeyAliasPrefix, tenantKeyStatements } from './tenant-keys.ts';
 import { TenantRole } from './tenant-role.ts';
 import type { Users } from './users.ts';
@@ -63,6 +64,20 @@ export class ControlFunction extends WardFunction {
       wildcards,
       'Each statement is bound to a tenant’s tag and to this stage’s tenant aliases; none can make, use or restore a key.',
     );
+  }
+
+  /** Makes hospitals' own tables and buckets, and takes them away. It reads and writes nothing in them: that takes a tenant session. */
+  grantMakingPlaces(): void {
+    this.#grantPlaces(makingPlaces(this.#foundation));
+  }
+
+  /** Takes them away. */
+  grantRemovingPlaces(): void {
+    this.#grantPlaces(removingPlaces(this.#foundation));
+  }
+
+  #grantPlaces({ statements, variables }: OwnPlaceGrant): void {
+    for (const statement of statements) this.allow(statement, variables);
   }
 
   /** Adds reports of one kind, below `<folder>/`, signed. It reads none, and none can be taken away. */

@@ -73,9 +73,12 @@ const touchesFiles = (scope: ScopeName): boolean => scope.startsWith('file:');
 
 const oneCharacter = (length: number): string => '?'.repeat(length);
 
+/** Whatever is shaped like a tenant's id. */
+export const anyTenantId = [8, 4, 4, 4, 12].map(oneCharacter).join('-');
+
 /** A tag shaped like a UUID, never a shorter one that begins another's; and no other tag comes along. */
 const taggedAsOneTenant = {
-  StringLike: { 'aws:RequestTag/tenantId': [8, 4, 4, 4, 12].map(oneCharacter).join('-') },
+  StringLike: { 'aws:RequestTag/tenantId': anyTenantId },
   'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenantId'] },
 };
 

@@ -5,9 +5,19 @@ import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { asRoot, type Hospital, type TestCloud } from '../cloud.ts';
 import type { Home } from './actions.ts';
 
+/** Where hospitals' data is that share a table and a bucket. */
+const sharedIn = ({ outputs }: TestCloud): Pick<Home, 'tenantTable' | 'bucket'> => ({
+  tenantTable: outputs.TenantTable ?? '',
+  bucket: outputs.FilesBucket ?? '',
+});
+
 /** Uploads a file to the hospital, and finds its key. */
-export const homeOf = async (cloud: TestCloud, { id: tenantId, client }: Hospital): Promise<Home> => {
-  const { TenantTable: tenantTable = '', ControlTable: controlTable = '', FilesBucket: bucket = '' } = cloud.outputs;
+export const homeOf = async (
+  cloud: TestCloud,
+  { id: tenantId, client }: Hospital,
+  { tenantTable, bucket } = sharedIn(cloud),
+): Promise<Home> => {
+  const { ControlTable: controlTable = '' } = cloud.outputs;
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(asRoot(cloud)));
   const Key = { pk: `${tenantId}#key`, sk: 'data#1' };
   const { Item: item } = await documents.send(new GetCommand({ TableName: tenantTable, Key }));

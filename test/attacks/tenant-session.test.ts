@@ -1,6 +1,7 @@
 /** Hostile code in a function, with one hospital's session, reaches nothing of another's; and either of the two locks alone holds. */
 import { type ScopeName, scopes } from '../../functions/kernel/scope.ts';
 import { aHospital, type TestCloud, theCloud } from '../cloud.ts';
+import { aPlacedHospital, ownName } from '../placed-hospital.ts';
 import { type Action, claimDataKey, controlActions, type Home, itemActions, keyActions, objectActions } from './actions.ts';
 import { type DeployedFunction, functionsOf, outcomeOf } from './hands.ts';
 import { homeOf, openKeyPolicy } from './homes.ts';
@@ -13,13 +14,17 @@ let own: Home;
 let prey: Home;
 /** Its key's own policy still stands. */
 let guarded: Home;
+/** Its data is in a table and a bucket of its own. */
+let placed: Home;
 
 beforeAll(async () => {
   cloud = await theCloud();
   const deployed = await functionsOf(cloud);
   functions = await Promise.all(deployed.map(async (one) => ({ ...one, held: await scopesHeldBy(cloud, one) })));
   [own, prey, guarded] = (await Promise.all([1, 2, 3].map(async () => homeOf(cloud, await aHospital())))) as [Home, Home, Home];
-  await Promise.all([own, prey].map((home) => openKeyPolicy(cloud, home)));
+  const apart = await aPlacedHospital(cloud);
+  placed = await homeOf(cloud, apart, { tenantTable: ownName(apart), bucket: ownName(apart) });
+  await Promise.all([own, prey, placed].map((home) => openKeyPolicy(cloud, home)));
 });
 
 /** By the first function whose sessions may have the action's scopes. */
@@ -62,6 +67,22 @@ describe.each(named(granted))('%s', (_, action) => {
 
   test('is carried out abroad without either, so it is the locks that hold', async () => {
     expect(await attack(action, { policy: false, tag: false }, prey)).toBe('done');
+  });
+});
+
+const onPlaces = granted.filter((action) => itemActions.includes(action) || objectActions.includes(action));
+
+describe.each(named(onPlaces))('on a table and a bucket of the other’s own, %s', (_, action) => {
+  test.each([
+    ['', both],
+    [' by the tag alone', { policy: false, tag: true }],
+    [' by the session’s policy alone', { policy: true, tag: false }],
+  ])('is denied%s', async (_how, locks) => {
+    expect(await attack(action, locks, placed)).toBe('denied');
+  });
+
+  test('is carried out without either', async () => {
+    expect(await attack(action, { policy: false, tag: false }, placed)).toBe('done');
   });
 });
 

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { ChangeResourceRecordSetsCommand, GetChangeCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { apiKeyKeyOf, makeApiKey } from '../../functions/access/api-key.ts';
 import { createDataKeys, makeDataKey } from '../../functions/aws/data-key.ts';
 import { tableOf } from '../../functions/aws/table.ts';
 import { type SessionCredentials, TenantSession } from '../../functions/aws/tenant-session.ts';
@@ -12,6 +11,7 @@ import type { ScopeName } from '../../functions/kernel/scope.ts';
 import { toItem } from '../../functions/records/record.item.ts';
 import { jobIdOf } from '../../functions/tenancy/job.ts';
 import { tenantItemOf } from '../../functions/tenancy/tenant.store.ts';
+import { apiKeyItem } from '../api-key.ts';
 import { asRoot } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
 import type { OwnCloud } from '../own-cloud.ts';
@@ -116,11 +116,4 @@ const tenantItem = (id: TenantId, slug: string): object => {
   const rules = { plan: 'standard', status: 'active', placement: { kind: 'pooled' } } as const;
   const organization = { name: `Hospital ${slug}`, type: 'hospital', size: '50-199' } as const;
   return tenantItemOf({ id, slug, organization, ...rules, jobId: jobIdOf(id, id), createdAt, updatedAt: createdAt, version: 1 });
-};
-
-const apiKeyItem = (tenantId: TenantId, slug: string): { readonly text: string; readonly item: object } => {
-  const id = randomUUID();
-  const { text, hash } = makeApiKey(tenantId, id);
-  const times = { createdAt: new Date().toISOString(), expiresAt: Math.floor(Date.now() / 1000) + 86_400 };
-  return { text, item: { id, name: 'bench', roles: ['clinician'], ...times, ...apiKeyKeyOf(tenantId, id), slug, hash } };
 };

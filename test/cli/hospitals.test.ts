@@ -90,11 +90,7 @@ test('its plan is changed, and one that is not to be had is refused in words', a
   const changed = await operator.ward(['tenants', 'plan', other.slug, 'enterprise', '--json']);
   expect([changed.code, changed.json().plan]).toEqual([0, 'enterprise']);
   const { code, out, err } = await operator.ward(['tenants', 'plan', other.slug, 'dedicated']);
-  expect([code, out, err]).toEqual([
-    1,
-    '',
-    expect.stringMatching(/^Placement not offered\n.*choose starter, standard, enterprise/),
-  ]);
+  expect([code, out, err]).toEqual([1, '', expect.stringMatching(/^Move not offered\n.*choose starter, standard, enterprise/)]);
 });
 
 test('a job is watched to its end, and shown', async () => {

@@ -30,5 +30,5 @@ test('a larger plan allows more within five seconds; a smaller one nothing more,
 
 test('a table and a bucket of its own are refused', async () => {
   const answer = await change('dedicated');
-  expect([answer.status, answer.json().type]).toEqual([409, 'urn:ward:problem:placement-not-offered']);
+  expect([answer.status, answer.json().type]).toEqual([409, 'urn:ward:problem:move-not-offered']);
 });

@@ -21,7 +21,14 @@ const isLeadingKeysBound = ({ conditions }: Grant): boolean => {
   return keys !== undefined && isBound && conditions.Null?.['dynamodb:LeadingKeys'] === 'false';
 };
 
-const mayUseTenantData = (grant: Grant): boolean => names(grant, tenantTable) || names(grant, filesBucket);
+/** Hospitals' own tables and buckets: `ward-prod-<tenantId>`, whatever the id. */
+const namesOwnPlaces = ({ resources: named }: Grant): boolean =>
+  named.some((resource) => resource.includes('ward-prod-????????-'));
+const isOnPlaces = (grant: Grant): boolean => names(grant, tenantTable) || names(grant, filesBucket) || namesOwnPlaces(grant);
+/** How a table or a bucket is set, and that it is there: nothing of what is in it. */
+const settles =
+  /^(dynamodb:((Describe|Update)(Table|TimeToLive|ContinuousBackups)|(Create|Delete)Table)|s3:((Get|Put)(Bucket(PublicAccessBlock|OwnershipControls|Versioning|CORS|Logging|Policy)|(Encryption|Lifecycle)Configuration)|(Create|Delete)Bucket))$/;
+const mayUseTenantData = (grant: Grant): boolean => isOnPlaces(grant) && !grant.actions.every((action) => settles.test(action));
 const mayUseKeys = (grant: Grant): boolean =>
   grant.actions.some((action) => /^kms:(\*|Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant|Sign|GenerateMac)/.test(action));
 
@@ -31,6 +38,23 @@ test('there are tenant roles to speak of', () => {
 
 test('no function’s own role reaches the tenant table or the files', () => {
   expect(ofFunctions.filter(mayUseTenantData)).toEqual([]);
+});
+
+test('what is set of the shared ones is only read; and only onboarding makes places, and removal takes them away', () => {
+  const settling = ofFunctions.filter(isOnPlaces);
+  const onShared = settling.filter((grant) => names(grant, tenantTable) || names(grant, filesBucket));
+  expect(onShared.flatMap(({ actions }) => actions).filter((action) => !/:(Get|Describe)/.test(action))).toEqual([]);
+  const changing = settling.filter(({ actions }) => actions.some((action) => !/:(Get|Describe)/.test(action)));
+  const who = (pattern: RegExp) =>
+    [
+      ...new Set(
+        changing.filter(({ actions }) => actions.some((action) => pattern.test(action))).map(({ role }) => role.slice(0, -8)),
+      ),
+    ].sort();
+  expect([who(/Create|Put/), who(/Delete/)]).toEqual([
+    ['ProvisioningTasksRole'],
+    ['OffboardingTasksRole', 'ProvisioningTasksRole'],
+  ]);
 });
 
 test('no function’s own role can use a tenant’s key', () => {
@@ -131,7 +155,7 @@ test('the authorizer reads single items of API keys and nothing else', () => {
 /** What of the control table the role may do: the partitions it may name, by action. */
 const controlGrantsOf = (role: string) =>
   grants
-    .filter((grant) => grant.role.startsWith(role) && grant.actions[0]?.startsWith('dynamodb:'))
+    .filter((grant) => grant.role.startsWith(role) && grant.actions[0]?.startsWith('dynamodb:') && !isOnPlaces(grant))
     .map(({ actions, conditions, resources: arns }) => ({
       actions: actions.map((action) => action.replace('dynamodb:', '')),
       keys: conditions['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'],
@@ -199,7 +223,9 @@ test('a function publishes events of one source and name, or none', () => {
 });
 
 test('no function’s own role names an item without naming its partition', () => {
-  const onItems = ofFunctions.filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')));
+  const onItems = ofFunctions.filter(({ actions }) =>
+    actions.some((action) => action.startsWith('dynamodb:') && !settles.test(action)),
+  );
   expect(onItems.length).toBeGreaterThan(0);
   for (const { conditions } of onItems) {
     expect(conditions['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toBeDefined();

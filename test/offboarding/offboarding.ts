@@ -1,7 +1,8 @@
-/** The workflow of a removal in the embedded Step Functions, with steps that only remember that they ran. */
+/** The workflow of a removal in the embedded Step Functions, with steps that only remember that they ran: of a hospital that has its own place, the longest way. */
 import { readFileSync } from 'node:fs';
 import { type TaskAnswer, type TaskStep, tasks } from '../../functions/edge/task.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
+import type { Placement } from '../../functions/kernel/placement.ts';
 import { failRemoval } from '../../functions/offboarding/fail-removal.ts';
 import type { Job } from '../../functions/tenancy/job.ts';
 import { newJob, removeTenantSteps } from '../../functions/tenancy/workflows.ts';
@@ -32,9 +33,16 @@ export interface Ending {
   readonly calls: readonly string[];
 }
 
-export const remove = async (mishaps: Mishaps, answers: Answers = {}): Promise<Ending> => {
+export const remove = async (
+  mishaps: Mishaps,
+  answers: Answers = {},
+  placement: Placement = { kind: 'dedicated' },
+): Promise<Ending> => {
   const at = '2026-01-01T00:00:00.000Z';
-  const job = { ...newJob({ kind: 'remove-tenant', tenantId, own: '22222222-2222-4222-8222-222222222222', at }), notBefore: at };
+  const job = {
+    ...newJob({ kind: 'remove-tenant', tenantId, own: '22222222-2222-4222-8222-222222222222', at, placement }),
+    notBefore: at,
+  };
   const saved: Job[] = [job];
   const [done, calls]: [string[], string[]] = [[], []];
   const jobs = { find: async () => saved.at(-1), save: async (one: Job) => void saved.push(one) };
@@ -61,7 +69,7 @@ export const remove = async (mishaps: Mishaps, answers: Answers = {}): Promise<E
     },
   });
   try {
-    const { status } = await stage.finish(await stage.start(machine, {}, job.id));
+    const { status } = await stage.finish(await stage.start(machine, { placement: placement.kind }, job.id));
     return { status, job: saved.at(-1) as Job, done, calls };
   } finally {
     await stage.close();

@@ -26,6 +26,11 @@ test.each(['RemoveDomain', 'RemoveUsers', 'RemoveApiKeys', 'RemoveData', 'Remove
   },
 );
 
+test('a hospital whose data is with others’ loses no table and no bucket', async () => {
+  const { status, job, done } = await remove(() => undefined, {}, { kind: 'pooled' });
+  expect([status, job.status, done]).toEqual(['SUCCEEDED', 'succeeded', names.filter((name) => name !== 'RemovePlace')]);
+});
+
 test('every step that fails leads to the one that says so', () => {
   const tasks = Object.entries(machine.States).filter(([name, { Type }]) => Type === 'Task' && name !== 'FailRemoval');
   expect(tasks.length).toBe(names.length + 1);

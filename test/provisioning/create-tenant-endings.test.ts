@@ -26,6 +26,11 @@ test('when nothing fails the hospital is active and the job has succeeded', asyn
   expect([status, job.status, made, calls]).toEqual(['SUCCEEDED', 'succeeded', makers, names]);
 });
 
+test('for a hospital whose data is with others’ no table and no bucket are made', async () => {
+  const { status, job, calls } = await onboard(() => undefined, { kind: 'pooled' });
+  expect([status, job.status, calls]).toEqual(['SUCCEEDED', 'succeeded', names.filter((name) => name !== 'PlaceData')]);
+});
+
 test('each call is told which attempt it is', async () => {
   const { calls, attempts } = await onboard((step, attempt) => (step === 'CreateKey' && attempt < 3 ? broken : undefined));
   const ofKey = attempts.filter((_, index) => calls[index] === 'CreateKey');

@@ -5,13 +5,19 @@ import { machine, names, type State, undoing } from './onboarding.ts';
 const { States: states, StartAt: start, TimeoutSeconds: timeout } = machine;
 const at = (name: string | undefined): State => states[name ?? ''] as State;
 
+/** Of a choice, what a hospital that has its own place takes. */
+const next = ({ Next, Choices }: State): string | undefined => Next ?? Choices?.[0]?.Next;
+
 /** Where a state leads when its work is done, one after the other, to the end. */
-const path = (from: string | undefined): string[] => (from === undefined ? [] : [from, ...path(at(from)?.Next)]);
+const path = (from: string | undefined): string[] => (from === undefined ? [] : [from, ...path(next(at(from)))]);
 const caughtBy = (name: string): string | undefined => at(name).Catch?.[0]?.Next;
 const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
 
 test('the steps run in the order that people are shown', () => {
-  expect(path(start)).toEqual(['Begin', ...names.toSpliced(names.indexOf('CreateKey'), 0, 'AwaitTurn')]);
+  expect(path(start)).toEqual([
+    'Begin',
+    ...names.toSpliced(names.indexOf('PlaceData'), 0, 'HasOwnPlace').toSpliced(names.indexOf('CreateKey'), 0, 'AwaitTurn'),
+  ]);
 });
 
 test.each(names)('when %s breaks, it and all before it are taken back in reverse, and then it is said', (name) => {
@@ -38,15 +44,28 @@ test('no state is out of reach', () => {
   expect(Object.keys(states).filter((name) => !reached.has(name))).toEqual([]);
 });
 
-/** The longest a state can take: every attempt to its timeout, every wait to its end. */
+const throttled = 'Lambda.TooManyRequestsException';
+
+test.each(tasks)('%s waits minutes for room where Lambda has none', (_, { Retry = [] }) => {
+  const patient = Retry.find(({ ErrorEquals }) => ErrorEquals.includes(throttled));
+  expect(waitsOf(patient ?? { ErrorEquals: [], MaxAttempts: 0 }).reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(180);
+});
+
+type Retrier = NonNullable<State['Retry']>[number];
+
+const waitsOf = ({
+  IntervalSeconds: first = 1,
+  BackoffRate: rate = 2,
+  MaxAttempts: attempts = 3,
+  MaxDelaySeconds: most = Infinity,
+}: Retrier): number[] => Array.from({ length: attempts }, (_, attempt) => Math.min(most, first * rate ** attempt));
+
+/** The longest a state can take: every attempt to its timeout, but for those that never began, and every wait to its end. */
 const longest = ({ TimeoutSeconds: each = 0, Retry = [] }: State): number =>
-  Retry.reduce(
-    (sum, { IntervalSeconds: first = 1, BackoffRate: rate = 2, MaxAttempts: attempts = 3, MaxDelaySeconds: most = Infinity }) => {
-      const waits = Array.from({ length: attempts }, (_, attempt) => Math.min(most, first * rate ** attempt));
-      return sum + waits.reduce((total, wait) => total + wait + each, 0);
-    },
-    each,
-  );
+  Retry.reduce((sum, retrier) => {
+    const lasts = retrier.ErrorEquals.includes(throttled) ? 0 : each;
+    return sum + waitsOf(retrier).reduce((total, wait) => total + wait + lasts, 0);
+  }, each);
 
 test('even at its slowest the workflow ends by itself: cut off, it would leave everything where it stands', () => {
   const slowest = tasks.reduce((sum, [, state]) => sum + longest(state), 0);

@@ -1,15 +1,17 @@
-/** The workflow of onboarding in the embedded Step Functions, with steps that only remember what they made. */
+/** The workflow of onboarding in the embedded Step Functions, with steps that only remember what they made: of a hospital that has its own place, the longest way. */
 import { readFileSync } from 'node:fs';
 import { type TaskStep, tasks } from '../../functions/edge/task.ts';
 import { asTenantId } from '../../functions/kernel/ids.ts';
+import type { Placement } from '../../functions/kernel/placement.ts';
 import { failTenant } from '../../functions/provisioning/fail-tenant.ts';
 import { type Job, jobIdOf } from '../../functions/tenancy/job.ts';
-import { createTenantSteps, makeNothing } from '../../functions/tenancy/workflows.ts';
+import { createTenantSteps, makeNothing, newJob } from '../../functions/tenancy/workflows.ts';
 import { createStage, failure } from '../local/states/stage.ts';
 
 export interface State {
   readonly Type: string;
   readonly Next?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
   readonly TimeoutSeconds?: number;
   readonly Retry?: readonly {
     readonly ErrorEquals: readonly string[];
@@ -40,6 +42,7 @@ export const undoing: Readonly<Record<string, string>> = {
   SeedReferenceData: 'RemoveReferenceData',
   MigrateSchema: 'UndoMigrations',
   MakeDataKey: 'RemoveDataKey',
+  PlaceData: 'RemovePlace',
   CreateKey: 'RemoveKey',
   RegisterSubdomain: 'RemoveSubdomain',
   ReserveSlug: 'ReleaseSlug',
@@ -76,22 +79,11 @@ export interface Ending {
   readonly attempts: readonly number[];
 }
 
-const newJob: Job = {
-  id: jobId,
-  tenantId,
-  kind: 'create-tenant',
-  status: 'running',
-  steps: createTenantSteps.map((step) => ({ ...step, status: 'waiting' })),
-  createdAt: '',
-  updatedAt: '',
-  version: 1,
-};
-
-export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
+export const onboard = async (mishaps: Mishaps, placement: Placement = { kind: 'dedicated' }): Promise<Ending> => {
   const made = new Set<string>();
   const calls: string[] = [];
   const attempts: number[] = [];
-  const saved = [newJob];
+  const saved = [newJob({ kind: 'create-tenant', tenantId, own: jobId.split('.')[1] ?? '', at: '', placement })];
   let tenant = 'provisioning';
   const jobs = { find: async () => saved.at(-1), save: async (job: Job) => void saved.push(job) };
   const tenants = {
@@ -131,7 +123,7 @@ export const onboard = async (mishaps: Mishaps): Promise<Ending> => {
     },
   });
   try {
-    const { status, error } = await stage.finish(await stage.start(machine, {}, jobId));
+    const { status, error } = await stage.finish(await stage.start(machine, { placement: placement.kind }, jobId));
     return { status, error, job: saved.at(-1) as Job, made: [...made], tenant, calls, attempts };
   } finally {
     await stage.close();

@@ -55,11 +55,19 @@ test.each(tenantStatuses.filter((status) => !['active', 'suspended', 'failed'].i
 test('to one with a table and a bucket of its own is refused, in words that say what can be had', async () => {
   const { held, change } = registry();
   await expect(change('dedicated')).rejects.toMatchObject({
-    name: 'PlacementNotOffered',
+    name: 'MoveNotOffered',
     kind: 'conflict',
-    message: expect.stringMatching(/cannot be moved there yet: choose starter, standard, enterprise/),
+    message: expect.stringMatching(/cannot be moved yet: choose starter, standard, enterprise/),
   });
   expect(held()).toEqual(tenant);
+});
+
+test('of one that has its own place to one that shares is refused too', async () => {
+  const { change } = registry({ placement: { kind: 'dedicated' }, plan: 'dedicated' });
+  await expect(change('enterprise')).rejects.toMatchObject({
+    name: 'MoveNotOffered',
+    message: expect.stringMatching(/choose dedicated/),
+  });
 });
 
 test('twice is once', async () => {

@@ -62,7 +62,8 @@ test('a hospital is written down as being provisioned, with what its plan gives 
 test('its job waits at every step, belongs to it, and is started', async () => {
   const { create, started } = plane();
   const job = await create();
-  expect(job.steps.map(({ name, status }) => [name, status])).toEqual(names.map((name) => [name, 'waiting']));
+  const pooled = names.filter((name) => name !== 'PlaceData');
+  expect(job.steps.map(({ name, status }) => [name, status])).toEqual(pooled.map((name) => [name, 'waiting']));
   expect(job.id.startsWith(`${job.tenantId}.`)).toBe(true);
   expect(started).toEqual([job.id]);
 });
@@ -175,13 +176,14 @@ describe('a workflow that cannot be started', () => {
   });
 });
 
-test('a plan with a table and a bucket of its own is refused, and nothing is written', async () => {
+test.each([
+  ['standard', 'pooled'],
+  ['dedicated', 'dedicated'],
+] as const)('by the plan %s its data is %s, and only who has its own place has a step that makes it', async (plan, kind) => {
   const { written, create } = plane();
-  await expect(create({ ...general, plan: 'dedicated' })).rejects.toMatchObject({
-    name: 'PlacementNotOffered',
-    kind: 'conflict',
-  });
-  expect(written.size).toBe(0);
+  const { steps } = await create({ ...general, plan });
+  const [put] = [...written.values()];
+  expect([put?.tenant.placement, steps.some(({ name }) => name === 'PlaceData')]).toEqual([{ kind }, kind === 'dedicated']);
 });
 
 test.each<[string, object]>([

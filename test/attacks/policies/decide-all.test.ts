@@ -98,7 +98,9 @@ describe('nobody is left out', () => {
 
   test.each(stageNames)('the stage %s has the same tenant roles and bucket policy', (stage) => {
     const other = platformOf(stage);
-    expect(tenantRolesOf(other).map(({ role }) => role)).toEqual(tenantRolesOf(platform).map(({ role }) => role));
+    const rolesOf = (one: typeof platform): object =>
+      JSON.parse(JSON.stringify(tenantRolesOf(one).map(({ role }) => role)).replaceAll(`ward-${one.stage}-`, 'ward-<stage>-'));
+    expect(rolesOf(other)).toEqual(rolesOf(platform));
     expect(other.bucket).toEqual(platform.bucket);
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { Attempt } from './attempt.ts';
 import { partitionsIn } from './oracle.ts';
-import type { DeployedPlatform, Table } from './platform.ts';
+import { type DeployedPlatform, ownPlaceOf, type Table } from './platform.ts';
 import { foreign, type Name, names, nobodies, own, type Whose } from './tenants.ts';
 
 /** Of these IAM knows the leading keys. */
@@ -72,13 +72,16 @@ const placesOn = (table: Place['table'], { arn, indexes }: Table): Place[] => [
   })),
 ];
 
-const placesOf = ({ tables: { tenant, control } }: DeployedPlatform): Place[] => {
+const placesOf = (platform: DeployedPlatform): Place[] => {
+  const { tenant, control } = platform.tables;
   const neighbours = [`${tenant.arn}2`, tenant.arn.slice(0, -1), tenant.arn.replace('us-east-1', 'eu-west-1')];
   const others = [...neighbours, tenant.arn.replace(/table\/.*/, 'table/Another')];
   return [
     ...placesOn('tenant', tenant),
     ...placesOn('control', control),
     ...others.map((arn) => ({ arn, table: 'other', index: false }) as const),
+    ...placesOn('tenant', { ...tenant, arn: ownPlaceOf(platform, own).table }).map((place) => ({ ...place, isMain: false })),
+    ...names.slice(1).map(({ id }) => ({ arn: ownPlaceOf(platform, id).table, table: 'other', index: false }) as const),
   ];
 };
 

@@ -5,7 +5,7 @@
 import type { Access } from '../../../local/service.ts';
 import type { Attempt } from './attempt.ts';
 import { folders } from './oracle.ts';
-import type { DeployedPlatform } from './platform.ts';
+import { type DeployedPlatform, ownPlaceOf } from './platform.ts';
 import { type Key, useForObject } from './tenant-keys.ts';
 import { foreign, names, own, type Whose } from './tenants.ts';
 
@@ -103,12 +103,19 @@ const twisted = (bucket: string): Spot[] => {
   ];
 };
 
-export const spotsOf = ({ bucket }: DeployedPlatform): Spot[] => {
+export const spotsOf = (platform: DeployedPlatform): Spot[] => {
+  const { bucket } = platform;
   const others = ['arn:aws:s3:::another', `${bucket.arn}2`, bucket.arn.slice(0, -1)];
   return [
     ...inFolders(bucket.arn),
     ...twisted(bucket.arn),
     ...others.flatMap((other) => inFolders(other).slice(0, 2)).map(({ arn, whose }) => ({ arn, whose })),
+    // A session is held to one bucket; whose own another is, is never its.
+    ...names.flatMap(({ id, whose }) =>
+      inFolders(ownPlaceOf(platform, id).bucket)
+        .slice(0, 2)
+        .map((spot): Spot => ({ arn: spot.arn, whose: whose === 'own' ? spot.whose : whose })),
+    ),
   ];
 };
 

@@ -1,5 +1,4 @@
 /** Every way a tenant session can be opened: each tenant role, with each set of scopes that its function can ask for. */
-import { ownNameOf } from '../../../functions/kernel/placement.ts';
 import type { Contract } from '../../../functions/kernel/route.ts';
 import {
   scopes as allScopes,
@@ -11,7 +10,7 @@ import {
 } from '../../../functions/kernel/scope.ts';
 import { contracts } from '../../../lib/contracts.ts';
 import type { PolicyDocument, Statement } from '../../../local/iam/policy.ts';
-import type { DeployedFunction, DeployedPlatform, Role } from './platform.ts';
+import { type DeployedFunction, type DeployedPlatform, ownPlaceOf, type Role } from './platform.ts';
 import { account, region } from './template.ts';
 import { own } from './tenants.ts';
 
@@ -63,11 +62,12 @@ const routesOf = ({ entry }: DeployedFunction) => {
 
 /** Every scope whose statements the role's own policy holds, alone or merged with others'. */
 export const scopesOf = (platform: DeployedPlatform, { policies }: Role): ScopeName[] => {
-  const { stage, tables, bucket } = platform;
+  const { tables, bucket } = platform;
+  const ownPlace = ownPlaceOf(platform, tagVariable);
   const resources = {
-    tenantTables: [tables.tenant.arn, `arn:aws:dynamodb:${region}:${account}:table/${ownNameOf(stage, tagVariable)}`],
+    tenantTables: [tables.tenant.arn, ownPlace.table],
     controlTable: tables.control.arn,
-    buckets: [bucket.arn, `arn:aws:s3:::${ownNameOf(stage, tagVariable)}`],
+    buckets: [bucket.arn, ownPlace.bucket],
     keys: `arn:aws:kms:${region}:${account}:key/*`,
     s3Service: `s3.${region}.amazonaws.com`,
   };

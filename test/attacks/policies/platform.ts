@@ -1,8 +1,9 @@
 /** What of a stage takes part in a decision: its roles, and the tables, the bucket and the key with their own policies. */
+import { ownNameOf } from '../../../functions/kernel/placement.ts';
 import type { StageName } from '../../../lib/stages.ts';
 import type { PolicyDocument } from '../../../local/iam/policy.ts';
 import { ofType, type Resource } from '../../lib/test-platform.ts';
-import { arnOf, deployedOf, type Resources } from './template.ts';
+import { account, arnOf, deployedOf, type Resources, region } from './template.ts';
 
 export interface Role {
   /** Its logical id: `FilesApiTenantRole9D86EAAB`. */
@@ -43,6 +44,12 @@ export interface DeployedPlatform {
   /** The platform's own. */
   readonly key: Guarded;
 }
+
+/** A hospital's own table, and its own bucket. */
+export const ownPlaceOf = ({ stage }: Pick<DeployedPlatform, 'stage'>, tenantId: string) => {
+  const name = ownNameOf(stage, tenantId);
+  return { table: `arn:aws:dynamodb:${region}:${account}:table/${name}`, bucket: `arn:aws:s3:::${name}` };
+};
 
 const known = new Map<StageName, DeployedPlatform>();
 

@@ -63,7 +63,7 @@ export const openRegistrar = ({ embedded, told }: OwnCloud): Registrar => {
         .map((item): [string, unknown] => [`dynamodb ${TableName} ${textIn(item.pk)} ${textIn(item.sk)}`, item])
         .filter(([name, item]) => !isClock.test(name) || 'waiting' in (item as Page));
     });
-    return (await Promise.all(scans)).flat();
+    return [...tables.map((table) => [`dynamodb ${table}`, 'table'] as const), ...(await Promise.all(scans)).flat()];
   };
 
   const names = async (): Promise<Entries> => {
@@ -84,7 +84,7 @@ export const openRegistrar = ({ embedded, told }: OwnCloud): Registrar => {
         one.ETag,
       ]),
     );
-    return (await Promise.all(found)).flat();
+    return [...buckets.map(({ Name }) => [`s3 ${Name}`, 'bucket'] as const), ...(await Promise.all(found)).flat()];
   };
 
   return {

@@ -1,9 +1,8 @@
 /** Every fault there is to try on onboarding: made from the deployed workflow and the calls that its steps are seen to make. */
-import { newHospital } from '../../cloud.ts';
 import { differenceOf } from './census.ts';
 import { callMishaps, functionMishaps, type Mishap, type Site, stops } from './mishap.ts';
 import type { Onboarding, OnboardingStage } from './stage.ts';
-import { type Finding, type Shape, shapeOf, type Trial, tryAgain, tryOne } from './trial.ts';
+import { type Finding, newDedicated, type Shape, shapeOf, type Trial, tryAgain, tryOne } from './trial.ts';
 import type { WorkflowStep } from './workflow.ts';
 
 /** What is known of onboarding before anything is made to fail. */
@@ -17,7 +16,7 @@ export interface Learnt {
 export const learn = async (stage: OnboardingStage): Promise<Learnt> => {
   const { registrar, watch, workflow } = stage;
   const before = await registrar.census();
-  const good = await stage.onboard(newHospital());
+  const good = await stage.onboard(newDedicated());
   if (good.job.status !== 'succeeded') throw new Error(`onboarding fails by itself: ${good.job.error?.detail}`);
   const { added } = differenceOf(before, await registrar.census());
   const sites = new Map(workflow.steps.map(({ name }) => [name, watch.sites(name)]));
@@ -29,7 +28,7 @@ export const learn = async (stage: OnboardingStage): Promise<Learnt> => {
     attempts: Number.POSITIVE_INFINITY,
   };
   const stop = watch.spoil(lastFails);
-  await stage.onboard(newHospital()).finally(stop);
+  await stage.onboard(newDedicated()).finally(stop);
   for (const { name } of workflow.takingBack) sites.set(name, watch.sites(name));
   return { shape: shapeOf(added, good), sites, lastFails };
 };

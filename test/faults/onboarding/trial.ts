@@ -1,5 +1,6 @@
 /** One onboarding that goes wrong, or right in spite of it: what is left, what its job says, and what becomes of it when it is tried again. */
 import { skeletonOf } from '../../../functions/kernel/slug.ts';
+import type { NewTenant } from '../../../functions/kernel/tenant.ts';
 import { cutOff } from '../../../functions/tenancy/job.ts';
 import { makeNothing } from '../../../functions/tenancy/workflows.ts';
 import { newHospital } from '../../cloud.ts';
@@ -26,6 +27,9 @@ export interface Finding {
 
 /** What is to be found of a hospital that is onboarded: names, without what differs from one to the next. */
 export type Shape = readonly string[];
+
+/** One with a table and a bucket of its own: more is made for it than for any other. */
+export const newDedicated = (): NewTenant => newHospital({ plan: 'dedicated' });
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -58,7 +62,7 @@ export const tryOne = async (stage: OnboardingStage, trial: Trial, shape: Shape)
   const { watch, registrar } = stage;
   const before = await registrar.census();
   const stops = trial.mishaps.map((mishap) => watch.spoil(mishap));
-  const onboarding = await stage.onboard(newHospital()).finally(() => {
+  const onboarding = await stage.onboard(newDedicated()).finally(() => {
     for (const stop of stops) stop();
   });
   const after = await registrar.census();

@@ -4,6 +4,7 @@ import type { OwnCloud } from '../../own-cloud.ts';
 interface State {
   readonly Type: string;
   readonly Next?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
   readonly TimeoutSeconds?: number;
   readonly Arguments?: { readonly FunctionName?: string; readonly Payload?: { readonly step?: string } };
   readonly Catch?: readonly { readonly Next: string }[];
@@ -41,9 +42,12 @@ export const readWorkflow = async ({ embedded }: OwnCloud): Promise<Workflow> =>
   return { steps, takingBack: stepsFrom(States, caught), seconds: TimeoutSeconds };
 };
 
+/** Of a choice, what a hospital that has its own place takes. */
+const nextOf = (state: State | undefined): string | undefined => state?.Next ?? state?.Choices?.[0]?.Next;
+
 const stepsFrom = (states: Definition['States'], from: string | undefined): readonly WorkflowStep[] => {
   const found: WorkflowStep[] = [];
-  for (let name = from; name !== undefined; name = states[name]?.Next) {
+  for (let name = from; name !== undefined; name = nextOf(states[name])) {
     const { Type: type, TimeoutSeconds: seconds = 0, Arguments: given } = states[name] as State;
     if (type === 'Task') found.push({ name: given?.Payload?.step ?? name, seconds, function: given?.FunctionName ?? '' });
   }

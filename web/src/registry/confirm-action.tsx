@@ -4,7 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { planSchema } from '../../../functions/kernel/plan.ts';
+import { planSchema, plansAt } from '../../../functions/kernel/plan.ts';
 import { contract } from '../../../functions/registry/contract.ts';
 import { useSession } from '../access/session.tsx';
 import type { Api } from '../api.ts';
@@ -76,7 +76,12 @@ export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): 
       onClose={onClose}
     >
       {action === 'changePlan' && (
-        <PlanFields draft={{ plan }} faults={{}} onChange={(chosen) => setPlan(planSchema.parse(chosen.plan))} />
+        <PlanFields
+          plans={plansAt(tenant.placement)}
+          draft={{ plan }}
+          faults={{}}
+          onChange={(chosen) => setPlan(planSchema.parse(chosen.plan))}
+        />
       )}
       {action === 'remove' && (
         <FormField label={texts.typeSlug(tenant.slug)}>

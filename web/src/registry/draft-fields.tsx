@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tiles from '@cloudscape-design/components/tiles';
 import type { ReactNode } from 'react';
-import { offeredPlans } from '../../../functions/kernel/plan.ts';
+import { type Plan, planNames } from '../../../functions/kernel/plan.ts';
 import { organizationSchema } from '../../../functions/kernel/tenant.ts';
 import type { Draft, DraftFaults } from './draft.ts';
 import { SlugField } from './slug-field.tsx';
@@ -72,15 +72,17 @@ export const AddressFields = ({ draft, faults, onChange }: DraftFieldsProps): Re
   <SlugField value={draft.slug} fault={faults.slug} onChange={(slug) => onChange({ slug })} />
 );
 
-export const PlanFields = ({
-  draft,
-  faults,
-  onChange,
-}: Omit<DraftFieldsProps, 'draft'> & { draft: Pick<Draft, 'plan'> }): ReactNode => (
+export interface PlanFieldsProps extends Omit<DraftFieldsProps, 'draft'> {
+  readonly draft: Pick<Draft, 'plan'>;
+  /** That can be chosen; all, where it is not said. */
+  readonly plans?: readonly Plan['name'][];
+}
+
+export const PlanFields = ({ draft, faults, onChange, plans = planNames }: PlanFieldsProps): ReactNode => (
   <FormField label={texts.plan} errorText={faults.plan} stretch>
     <Tiles
       value={draft.plan}
-      items={offeredPlans.map((plan) => ({ value: plan, label: words.plans[plan], description: texts.planHint[plan] }))}
+      items={plans.map((plan) => ({ value: plan, label: words.plans[plan], description: texts.planHint[plan] }))}
       onChange={({ detail }) => onChange({ plan: detail.value })}
     />
   </FormField>
