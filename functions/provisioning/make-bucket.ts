@@ -29,7 +29,7 @@ export interface BucketNames {
 
 /**
  * One after the other, for S3 refuses settings that meet, and the policy last: until then nothing is in it. Its access log goes where the
- * other's does, below its own name. Twice is once. Throws `BucketAlreadyExists` when somebody else has a bucket of this name.
+ * other's does, below that prefix and its own name. Twice is once. Throws `BucketAlreadyExists` when somebody else has a bucket of this name.
  */
 export const makeBucket = async (s3: Pick<S3Client, 'send'>, { like, named: Bucket }: BucketNames): Promise<void> => {
   const model = { Bucket: like };
@@ -47,7 +47,7 @@ export const makeBucket = async (s3: Pick<S3Client, 'send'>, { like, named: Buck
   const { CORSRules } = await s3.send(new GetBucketCorsCommand(model));
   await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
   const { LoggingEnabled } = await s3.send(new GetBucketLoggingCommand(model));
-  const logging = LoggingEnabled && { ...LoggingEnabled, TargetPrefix: `${Bucket}/` };
+  const logging = LoggingEnabled && { ...LoggingEnabled, TargetPrefix: `${LoggingEnabled.TargetPrefix}${Bucket}/` };
   await s3.send(new PutBucketLoggingCommand({ Bucket, BucketLoggingStatus: { LoggingEnabled: logging } }));
   const { Policy = '' } = await s3.send(new GetBucketPolicyCommand(model));
   await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: Policy.replaceAll(`:::${like}`, `:::${Bucket}`) }));

@@ -1,10 +1,11 @@
 /** Tenants' files, below `tenants/<tenantId>/`, each object under its tenant's key; and the bucket that logs who asked for them. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { acknowledge } from './acknowledge.ts';
+import { ownBucketsOf } from './own-places.ts';
 import type { WardKey } from './ward-key.ts';
 
 export interface FilesBucketProps {
@@ -54,11 +55,27 @@ export class FilesBucket extends Construct {
         },
       ],
     });
+    logs.addToResourcePolicy(logsOfOwnBuckets(logs, stage));
     for (const statement of onlySealed(this.bucket)) this.bucket.addToResourcePolicy(statement);
     acknowledge(this.bucket, replication);
     acknowledge(logs, { ...replication, ...accessLogs });
   }
 }
+
+/**
+ * Hospitals' own buckets log there too, below the same prefix.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+ */
+const logsOfOwnBuckets = (logs: Bucket, stage: Stage): PolicyStatement =>
+  new PolicyStatement({
+    principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+    actions: ['s3:PutObject'],
+    resources: [logs.arnForObjects('files/*')],
+    conditions: {
+      ArnLike: { 'aws:SourceArn': ownBucketsOf(logs, stage) },
+      StringEquals: { 'aws:SourceAccount': Stack.of(logs).account },
+    },
+  });
 
 /**
  * An upload names SSE-KMS and its key, or is refused: the bucket's default would let it pass under the platform's key instead of its

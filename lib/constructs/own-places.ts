@@ -1,7 +1,9 @@
 /** What it takes to make and remove hospitals' own tables and buckets, and nothing that reads or writes what is in one. */
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { ownNameOf } from '../../functions/kernel/placement.ts';
+import type { Stage } from '../stages.ts';
 import type { Foundation } from './foundation.ts';
 import { anyTenantId } from './tenant-role.ts';
 
@@ -71,11 +73,14 @@ export const removingPlaces = (foundation: Foundation): OwnPlaceGrant => {
 };
 
 /** Of any hospital: a name that is no tenant's id is none of these. */
-const ownPlacesOf = ({ stage, tenantTable }: Foundation) => {
-  const stack = Stack.of(tenantTable);
-  const resourceName = ownNameOf(stage.name, anyTenantId);
-  return {
-    tables: stack.formatArn({ service: 'dynamodb', resource: 'table', resourceName }),
-    buckets: `arn:${stack.partition}:s3:::${resourceName}`,
-  };
-};
+const ownPlacesOf = ({ stage, tenantTable }: Foundation) => ({
+  tables: Stack.of(tenantTable).formatArn({
+    service: 'dynamodb',
+    resource: 'table',
+    resourceName: ownNameOf(stage.name, anyTenantId),
+  }),
+  buckets: ownBucketsOf(tenantTable, stage),
+});
+
+export const ownBucketsOf = (scope: IConstruct, stage: Stage): string =>
+  `arn:${Stack.of(scope).partition}:s3:::${ownNameOf(stage.name, anyTenantId)}`;

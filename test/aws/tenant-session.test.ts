@@ -49,6 +49,23 @@ describe('what STS is asked', () => {
   });
 });
 
+describe('where its data is', () => {
+  test('a session that was told its hospital’s placement names its table', async () => {
+    const { sessions } = fakeSts();
+    expect((await sessions.open(pooled(general), ['record:read'])).table).toBe('tenants');
+  });
+
+  test('one that was not names none, and is another session', async () => {
+    const { sessions, calls } = fakeSts();
+    const [told, untold] = [
+      await sessions.open(pooled(general), ['tenant:read']),
+      await sessions.open({ id: general }, ['tenant:read']),
+    ];
+    expect(() => untold.table).toThrow('of no table');
+    expect([told === untold, calls.length]).toEqual([false, 2]);
+  });
+});
+
 describe('a session that reaches files', () => {
   test('is held to the bucket that its function was told of', async () => {
     const { sessions, calls } = fakeSts(1, 'files');
