@@ -22,7 +22,7 @@ const reasons: readonly (readonly [name: RegExp, reason: Reason])[] = [
   [/^(NotYourTurn|SubdomainNotSent)$/, { why: 'too many hospitals are onboarded at once', advice: later }],
   [/^AddressNotAnswering$/, { why: 'nobody answered at its address', advice: later }],
   [/^(Data|Key|Job)\w+$/, { why: 'its data could not be reached', advice: later }],
-  [/Internal|Service|Unavailable|Timeout|ECONN|SdkClient/, { why: 'AWS failed, or did not answer', advice: later }],
+  [/Internal|Service|Unavailable|Timeout|Aborted|ECONN|SdkClient/, { why: 'AWS failed, or did not answer', advice: later }],
 ];
 
 export const reasonOf = (failure: Task['failure']): Reason =>

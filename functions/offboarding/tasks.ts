@@ -8,7 +8,7 @@ import { callSettings } from '../aws/call-settings.ts';
 import { createDataKeys } from '../aws/data-key.ts';
 import { controlTable as openControlTable } from '../aws/table.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
-import { type Task, type TaskStep, tasks } from '../edge/task.ts';
+import { type Task, type TaskAnswer, type TaskStep, tasks } from '../edge/task.ts';
 import { environmentOf } from '../kernel/environment.ts';
 import { conflict } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
@@ -102,6 +102,9 @@ const stint = ({ tenantId }: Task, what: Removable) => {
   return { goesOn: () => Date.now() < end, count: (number: number) => removals.count(tenantId, what, number) };
 };
 
+const destroyFiles = async (task: Task, tenant: Tenant): Promise<TaskAnswer> =>
+  removeFiles({ session: await sessions.open(tenant, ['file:purge']), ...stint(task, 'files') });
+
 const steps: Readonly<Record<string, TaskStep>> = {
   ReadNotBefore: { run: (task) => readNotBefore(jobs, task) },
   BeginRemoval: { run: (task) => beginRemoval({ tenants, removals, now }, task) },
@@ -124,13 +127,13 @@ const steps: Readonly<Record<string, TaskStep>> = {
     return removeData({ session, dataKeys, ...stint(task, 'items') });
   }),
   RetireKey: destroying(({ tenantId }) => retireKey(keys, tenantId)),
-  RemoveFiles: destroying(async (task, tenant) =>
-    removeFiles({
-      session: await sessions.open(tenant, ['file:purge']),
-      ...stint(task, 'files'),
-    }),
-  ),
-  RemovePlace: destroying(({ tenantId }) => removePlace(places, tenantId)),
+  RemoveFiles: destroying(destroyFiles),
+  // An upload that had begun may have ended since.
+  RemovePlace: destroying(async (task, tenant) => {
+    const answer = await destroyFiles(task, tenant);
+    if (answer.state === undefined) await removePlace(places, tenant.id);
+    return answer;
+  }),
   CertifyDestruction: destroying(async ({ jobId }, tenant) =>
     certifyDestruction(reports, { tenant, job: (await jobs.find(jobId)) as Job }),
   ),

@@ -15,8 +15,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { unlessNamed } from '../aws/unless-named.ts';
 import type { TenantId } from '../kernel/ids.ts';
+import { mapAtOnce } from '../kernel/map-at-once.ts';
 import { ownNameOf } from '../kernel/placement.ts';
-import { type OwnPlaceNeeds, patience } from '../tenancy/own-place.ts';
+import { type OwnPlaceNeeds, patience, protectTable } from '../tenancy/own-place.ts';
 import { makeBucket } from './make-bucket.ts';
 
 export interface PlacingNeeds extends OwnPlaceNeeds {
@@ -27,7 +28,9 @@ export interface PlacingNeeds extends OwnPlaceNeeds {
 /** Twice is once: what is there is not made again, and is set as the shared one is. */
 export const placeData = async (needs: PlacingNeeds, tenantId: TenantId): Promise<void> => {
   const own = ownNameOf(needs.stage, tenantId);
-  await Promise.all([makeTable(needs, own), makeBucket(needs.s3, { like: needs.shared.bucket, named: own })]);
+  const makers = [() => makeTable(needs, own), () => makeBucket(needs.s3, { like: needs.shared.bucket, named: own })];
+  // One that went on when the other has failed would make what was taken back.
+  await mapAtOnce(makers, (make) => make());
 };
 
 const makeTable = async ({ dynamodb, shared }: PlacingNeeds, TableName: string): Promise<void> => {
@@ -35,6 +38,10 @@ const makeTable = async ({ dynamodb, shared }: PlacingNeeds, TableName: string):
   const { Table: model = {} } = await dynamodb.send(new DescribeTableCommand(like));
   await dynamodb.send(new CreateTableCommand({ TableName, ...shapeOf(model) })).catch(unlessNamed('ResourceInUseException'));
   await waitUntilTableExists({ client: dynamodb, ...patience }, { TableName });
+  const { Table: made } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+  const DeletionProtectionEnabled = model.DeletionProtectionEnabled ?? false;
+  if (made?.DeletionProtectionEnabled !== DeletionProtectionEnabled)
+    await protectTable(dynamodb, { TableName, DeletionProtectionEnabled });
   const [expiry, own] = await Promise.all(
     [like, { TableName }].map((input) => dynamodb.send(new DescribeTimeToLiveCommand(input))),
   );

@@ -59,7 +59,7 @@ export const setDomain = async (
   if (domain && domain.status !== 'failed') return started(needs, domain);
   if (tenant.status !== 'active')
     throw conflict('StatusNotPermitted', `The hospital is ${tenant.status}; this is not possible now.`);
-  const { job, ...begun } = beginning(needs, { kind: 'attach-domain', tenantId, status: 'waiting-for-dns' });
+  const { job, ...begun } = beginning(needs, { kind: 'attach-domain', tenant, status: 'waiting-for-dns' });
   const quietUntil = quietAfter(needs.now());
   if (domain) return started(needs, await needs.domains.handOver(domain, { ...begun, quietUntil, job }), job);
   const made: OwnDomain = { name, tenantId, slug: tenant.slug, ...begun };
@@ -74,7 +74,7 @@ export const removeDomain = async (needs: DomainNeeds, tenantId: TenantId): Prom
   if (domain.status === 'removing') return started(needs, domain);
   if (tenant.status === 'removing')
     throw conflict('StatusNotPermitted', 'The hospital is being removed, and its domain with it.');
-  const { job, ...begun } = beginning(needs, { kind: 'detach-domain', tenantId, status: 'removing' });
+  const { job, ...begun } = beginning(needs, { kind: 'detach-domain', tenant, status: 'removing' });
   const quiet = domain.status === 'active' ? {} : { quietUntil: quietAfter(needs.now()) };
   return started(needs, await needs.domains.handOver(domain, { ...begun, ...quiet, job }), job);
 };
@@ -99,13 +99,13 @@ const tenantWithDomain = async (
 
 interface Wanted {
   readonly kind: 'attach-domain' | 'detach-domain';
-  readonly tenantId: TenantId;
+  readonly tenant: Pick<Tenant, 'id' | 'placement'>;
   readonly status: OwnDomainStatus;
 }
 
-const beginning = ({ now, newId }: DomainNeeds, { kind, tenantId, status }: Wanted) => {
+const beginning = ({ now, newId }: DomainNeeds, { kind, tenant, status }: Wanted) => {
   const begunAt = now().toISOString();
-  const job = newJob({ kind, tenantId, own: newId(), at: begunAt });
+  const job = newJob({ kind, tenantId: tenant.id, own: newId(), at: begunAt, placement: tenant.placement });
   return { job, status, jobId: job.id, begunAt };
 };
 

@@ -27,7 +27,8 @@ const steps: Readonly<Record<string, TaskStep>> = {
   UndoMigrations: takingBackOf(tenants)('MigrateSchema', async (_, tenant) => undoMigrations(await needsOf(tenant))),
 };
 
-const onboarding = tasks(steps, createJobStore(control, controlTable));
+const jobs = createJobStore(control, controlTable);
+const onboarding = tasks(steps, jobs);
 
 export const handler = (event: unknown): Promise<object> =>
-  isWaveStep(event) ? waveStep({ tenants, migrate }, event) : onboarding(event);
+  isWaveStep(event) ? waveStep({ tenants, jobs, migrate }, event) : onboarding(event);

@@ -5,6 +5,7 @@ import { Refused } from '../edge/task.ts';
 import { KernelError } from '../kernel/errors.ts';
 import { tenantIdSchema } from '../kernel/id-schema.ts';
 import type { Tenant } from '../kernel/tenant.ts';
+import type { JobStore } from '../tenancy/job.store.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { hasData, nextWave, type Wave } from './next-wave.ts';
 
@@ -19,6 +20,7 @@ const waveStepSchema = z.discriminatedUnion('step', [
 
 export interface WaveNeeds {
   readonly tenants: Pick<TenantStore, 'find' | 'list'>;
+  readonly jobs: Pick<JobStore, 'find'>;
   /** The version the hospital has then. */
   readonly migrate: (tenant: Tenant) => Promise<number>;
 }
@@ -32,13 +34,13 @@ export const isWaveStep = (event: unknown): boolean =>
   ['NextWave', 'MigrateHospital'].includes(String((event as { readonly step?: unknown } | null)?.step));
 
 /** Throws a ZodError for a step that is none, and `Refused` for what trying again does not mend. */
-export const waveStep = async ({ tenants, migrate }: WaveNeeds, event: unknown): Promise<Wave | Migrated> => {
+export const waveStep = async ({ tenants, jobs, migrate }: WaveNeeds, event: unknown): Promise<Wave | Migrated> => {
   const task = waveStepSchema.parse(event);
   if (task.step === 'NextWave') return nextWave(tenants, task);
   const { tenantId } = task;
   try {
     const tenant = await tenants.find(tenantId);
-    if (!tenant || !hasData(tenant)) return {};
+    if (!tenant || !hasData(tenant) || (await neverOpened(jobs, tenant))) return {};
     const version = await migrate(tenant);
     logInfo('HospitalMigrated', { tenantId, version });
     return { version };
@@ -48,3 +50,7 @@ export const waveStep = async ({ tenants, migrate }: WaveNeeds, event: unknown):
     throw error;
   }
 };
+
+/** It is being removed, and its onboarding had failed: it has nothing, perhaps not even a table. */
+const neverOpened = async (jobs: WaveNeeds['jobs'], { status, jobId }: Tenant): Promise<boolean> =>
+  status === 'leaving' && (await jobs.find(jobId))?.ofFailed === true;

@@ -69,12 +69,12 @@ export interface NewJob {
   readonly own: string;
   /** RFC 3339. */
   readonly at: string;
-  /** Where the hospital's data is, or shall be; shared where it is not said. */
-  readonly placement?: Placement;
+  /** Where the hospital's data is, or shall be. */
+  readonly placement: Placement;
 }
 
 /** A job whose steps all wait. */
-export const newJob = ({ kind, tenantId, own, at, placement = { kind: 'pooled' } }: NewJob): Job => ({
+export const newJob = ({ kind, tenantId, own, at, placement }: NewJob): Job => ({
   id: jobIdOf(tenantId, own),
   tenantId,
   kind,

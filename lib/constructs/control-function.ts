@@ -66,7 +66,7 @@ export class ControlFunction extends WardFunction {
     );
   }
 
-  /** Makes hospitals' own tables and buckets, and takes them away. It reads and writes nothing in them: that takes a tenant session. */
+  /** Makes hospitals' own tables and buckets, and takes them away. To read or write in them takes a tenant session. */
   grantMakingPlaces(): void {
     this.#grantPlaces(makingPlaces(this.#foundation));
   }

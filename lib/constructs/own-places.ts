@@ -1,4 +1,7 @@
-/** What it takes to make and remove hospitals' own tables and buckets, and nothing that reads or writes what is in one. */
+/**
+ * What it takes to make and remove hospitals' own tables and buckets, and no right to read or write what is in one. Who sets a bucket's policy could
+ * write one that lets itself in, as far as S3 goes: what lies there is under its hospital's key.
+ */
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';

@@ -67,6 +67,7 @@ export const createPool = (settings: PoolSettings): Pool => {
   const dropped = new WeakSet<FunctionDefinition>();
   /** Of those that start, the ones that do not live yet. */
   let opening = 0;
+  let later: NodeJS.Timeout | undefined;
   let closed = false;
 
   const retire = (environment: Environment): void => {
@@ -99,7 +100,8 @@ export const createPool = (settings: PoolSettings): Pool => {
   const hasRoom = ({ definition }: Served): boolean => {
     if (living.size + opening < settings.capacity) return true;
     const numberOf = (wanted: FunctionDefinition): number => [...living].filter((each) => each.definition === wanted).length;
-    const own = numberOf(definition);
+    const coming = lines.filter((line) => line.definition === definition).reduce((sum, line) => sum + line.coming, 0);
+    const own = numberOf(definition) + coming;
     const isSpare = (each: Environment): boolean =>
       each.definition === definition || isRested(each) || numberOf(each.definition) > own + 1;
     const resting = [...idle.keys()];
@@ -149,7 +151,10 @@ export const createPool = (settings: PoolSettings): Pool => {
     for (const line of lines.filter(({ waiting }) => waiting.length > 0).sort(longestFirst)) {
       while (line.waiting.length > line.coming) {
         if (closed || starting.size >= settings.startsAtOnce) return;
-        if (!hasRoom(line)) break;
+        if (!hasRoom(line)) {
+          lookAgain();
+          break;
+        }
         line.coming += 1;
         const started = start(line).finally(() => {
           line.coming -= 1;
@@ -160,6 +165,14 @@ export const createPool = (settings: PoolSettings): Pool => {
         starting.add(started);
       }
     }
+  };
+
+  /** When others may have rested: nobody tells of that. */
+  const lookAgain = (): void => {
+    later ??= setTimeout(() => {
+      later = undefined;
+      startMore();
+    }, RESTED).unref();
   };
 
   const forget = (line: Line): void => {
@@ -208,6 +221,7 @@ export const createPool = (settings: PoolSettings): Pool => {
     async close() {
       closed = true;
       clearInterval(sweep);
+      clearTimeout(later);
       for (const entry of lines.flatMap(({ waiting }) => waiting)) entry.settle(undefined);
       for (const environment of [...living]) retire(environment);
       await Promise.all([...starting, ...ending]);

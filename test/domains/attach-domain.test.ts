@@ -27,7 +27,13 @@ interface Play {
 
 const play = async ({ fails, answers = {} }: Play) => {
   const saved = [
-    newJob({ kind: 'attach-domain', tenantId, own: '22222222-2222-4222-8222-222222222222', at: '2026-01-01T00:00:00Z' }),
+    newJob({
+      kind: 'attach-domain',
+      tenantId,
+      own: '22222222-2222-4222-8222-222222222222',
+      at: '2026-01-01T00:00:00Z',
+      placement: { kind: 'pooled' },
+    }),
   ];
   const [made, calls, said]: [Set<string>, string[], string[]] = [new Set(), [], []];
   const jobs = { find: async () => saved.at(-1), save: async (job: Job) => void saved.push(job) };

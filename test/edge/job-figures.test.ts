@@ -11,7 +11,7 @@ const { countProgress, figuresOf } = await import('../../functions/edge/job-figu
 const tenantId = asTenantId('11111111-1111-4111-8111-111111111111');
 const own = '22222222-2222-4222-8222-222222222222';
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
-const begun = newJob({ kind: 'create-tenant', tenantId, own, at: at(0) });
+const begun = newJob({ kind: 'create-tenant', tenantId, own, at: at(0), placement: { kind: 'pooled' } });
 const small: Job = { ...begun, steps: begun.steps.slice(0, 2) };
 const running = withStep(small, 'ReserveSlug', 'running', at(1));
 const done = withStep(running, 'ReserveSlug', 'done', at(3));

@@ -15,14 +15,18 @@ const own = '22222222-2222-4222-8222-222222222222';
 const next = '33333333-3333-4333-8333-333333333333';
 const at = '2026-01-01T00:00:00.000Z';
 const now = () => new Date(at);
-const first: Job = { ...newJob({ kind: 'remove-tenant', tenantId, own, at }), notBefore: '2026-01-31T00:00:00.000Z' };
+const first: Job = {
+  ...newJob({ kind: 'remove-tenant', tenantId, own, at, placement: { kind: 'pooled' } }),
+  notBefore: '2026-01-31T00:00:00.000Z',
+};
 
 /** A hospital in this state, whose last job is this one. */
 const house = (status: TenantStatus, last: Job = first, more: Partial<Tenant> = {}) => {
   const moves: StatusChange[] = [];
   const [begun, saved, started]: [Job[], Job[], Job[]] = [[], [], []];
   const noted: object[] = [];
-  const tenant = { id: tenantId, slug: 'general', status, jobId: last.id, version: 4, ...more } as Tenant;
+  const placement = { kind: 'pooled' } as const;
+  const tenant = { id: tenantId, slug: 'general', status, placement, jobId: last.id, version: 4, ...more } as Tenant;
   const tenants = {
     find: async () => tenant,
     move: async (_: string, change: StatusChange) => {

@@ -44,7 +44,7 @@ interface Changes {
 /** A hospital in the middle of `CreateKey`. */
 const settle = async (name: string, { tenant = {}, job: changed = {}, kind = 'create-tenant' }: Changes = {}): Promise<Job> => {
   const tenantId = asTenantId(idFrom(name));
-  const began = newJob({ kind, tenantId, own, at });
+  const began = newJob({ kind, tenantId, own, at, placement: { kind: 'pooled' } });
   const shown: readonly JobStep['status'][] = ['done', 'done', 'running'];
   const steps = began.steps.map((step, index) => ({ ...step, status: shown[index] ?? step.status }));
   const job: Job = { ...began, steps, ...changed };
@@ -131,7 +131,13 @@ describe('the job of an onboarding that was stopped', () => {
 
 describe('what happens meanwhile', () => {
   test('a last step that ends by itself has succeeded, and its hospital stays open', async () => {
-    const steps = newJob({ kind: 'create-tenant', tenantId: asTenantId(idFrom('late')), own, at }).steps;
+    const steps = newJob({
+      kind: 'create-tenant',
+      tenantId: asTenantId(idFrom('late')),
+      own,
+      at,
+      placement: { kind: 'pooled' },
+    }).steps;
     const almost = steps.map((step, index) => ({
       ...step,
       status: index + 1 < steps.length ? ('done' as const) : ('running' as const),
@@ -217,7 +223,13 @@ describe('afterwards', () => {
 
 test('of work on a hospital’s own domain the domain says why it failed, and the hospital is left as it is', async () => {
   const before = await settle('owner', { tenant: { status: 'active' } });
-  const job = newJob({ kind: 'attach-domain', tenantId: before.tenantId, own: idFrom('domain'), at });
+  const job = newJob({
+    kind: 'attach-domain',
+    tenantId: before.tenantId,
+    own: idFrom('domain'),
+    at,
+    placement: { kind: 'pooled' },
+  });
   const name = 'records.owner.test';
   const domain = { name, tenantId: job.tenantId, slug: 'owner', status: 'waiting-for-dns', jobId: job.id, begunAt: at } as const;
   await domains.claim(domain, job);

@@ -13,7 +13,7 @@ const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, secon
 
 /** Of two steps. */
 const begun = (own: string, second = 0): Job => {
-  const job = newJob({ kind: 'create-tenant', tenantId, own: idFrom(own), at: at(second) });
+  const job = newJob({ kind: 'create-tenant', tenantId, own: idFrom(own), at: at(second), placement: { kind: 'pooled' } });
   return { ...job, steps: job.steps.slice(0, 2) };
 };
 

@@ -5,6 +5,7 @@ import { jest } from '@jest/globals';
 import { asTenantId, type TenantId } from '../../functions/kernel/ids.ts';
 import type { Tenant } from '../../functions/kernel/tenant.ts';
 import { waveStep } from '../../functions/schema/wave-step.ts';
+import type { Job } from '../../functions/tenancy/job.ts';
 import { createStage, failure } from '../local/states/stage.ts';
 
 const text = readFileSync(new URL('../../statemachines/schema/migrate-tenants.asl.json', import.meta.url), 'utf8');
@@ -16,6 +17,8 @@ interface Setting {
   readonly hospitals: number;
   /** Which of them, counted from 0, have another status than active. */
   readonly statuses?: Readonly<Record<number, string>>;
+  /** Whose removal is of one whose onboarding had failed, counted from 0. */
+  readonly neverOpened?: readonly number[];
   /** Throws where the migration of a hospital fails. */
   readonly mishap?: (nth: number) => void;
   readonly input?: object;
@@ -32,8 +35,11 @@ const refuse = () => {
 };
 
 /** Hospitals in a list, each `{ id, status }`; the place behind the nth is `{ nth }`. */
-const runWaves = async ({ hospitals, statuses = {}, mishap = () => undefined, input = {} }: Setting) => {
-  const all = Array.from({ length: hospitals }, (_, nth) => ({ id: idOf(nth), status: statuses[nth] ?? 'active' }) as Tenant);
+const runWaves = async ({ hospitals, statuses = {}, neverOpened = [], mishap = () => undefined, input = {} }: Setting) => {
+  const all = Array.from(
+    { length: hospitals },
+    (_, nth) => ({ id: idOf(nth), jobId: String(nth), status: statuses[nth] ?? 'active' }) as Tenant,
+  );
   const tenants = {
     find: async (id: TenantId) => all.find((tenant) => tenant.id === id),
     list: async ({ limit, from }: { limit: number; from?: Readonly<Record<string, unknown>> }) => {
@@ -42,6 +48,7 @@ const runWaves = async ({ hospitals, statuses = {}, mishap = () => undefined, in
       return { tenants: all.slice(begin, end), ...(end < all.length ? { next: { nth: String(end) } } : {}) };
     },
   };
+  const jobs = { find: async (id: string) => (neverOpened.map(String).includes(id) ? ({ ofFailed: true } as Job) : undefined) };
   const migrated: number[] = [];
   const waves: number[] = [];
   let atOnce = 0;
@@ -57,7 +64,7 @@ const runWaves = async ({ hospitals, statuses = {}, mishap = () => undefined, in
   };
   const stage = await createStage({
     Tasks: async (event: { step: string }) => {
-      const answer = await waveStep({ tenants, migrate }, event);
+      const answer = await waveStep({ tenants, jobs, migrate }, event);
       if ('tenantIds' in answer) waves.push(answer.tenantIds.length);
       return answer;
     },
@@ -93,6 +100,11 @@ test('what is being set up or removed is left alone', async () => {
   const statuses = { 0: 'provisioning', 1: 'suspended', 2: 'failed', 3: 'leaving', 4: 'removing' } as const;
   const { report, migrated } = await runWaves({ hospitals: 6, statuses });
   expect([report.migrated, migrated]).toEqual([3, [1, 3, 5]]);
+});
+
+test('nor one that is leaving and had never opened: it may have no table at all', async () => {
+  const { status, migrated } = await runWaves({ hospitals: 3, statuses: { 0: 'leaving', 1: 'leaving' }, neverOpened: [0] });
+  expect([status, migrated]).toEqual(['SUCCEEDED', [1, 2]]);
 });
 
 test.each([
