@@ -62,6 +62,10 @@ const stepsOf: Readonly<Record<Job['kind'], Steps>> = {
   'detach-domain': detachDomainSteps,
 };
 
+/** Those of a hospital that is placed so. */
+export const stepsFor = (kind: Job['kind'], placement: Placement): Steps =>
+  stepsOf[kind].filter(({ only = placement.kind }) => only === placement.kind);
+
 export interface NewJob {
   readonly kind: Job['kind'];
   readonly tenantId: TenantId;
@@ -80,9 +84,7 @@ export const newJob = ({ kind, tenantId, own, at, placement }: NewJob): Job => (
   kind,
   status: 'running',
   ...(placement.kind === 'pooled' ? {} : { placement }),
-  steps: stepsOf[kind]
-    .filter(({ only = placement.kind }) => only === placement.kind)
-    .map(({ name, title }) => ({ name, title, status: 'waiting' })),
+  steps: stepsFor(kind, placement).map(({ name, title }) => ({ name, title, status: 'waiting' })),
   createdAt: at,
   updatedAt: at,
   version: 1,

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTenantSteps } from '../../functions/tenancy/workflows.ts';
+import { stepsFor } from '../../functions/tenancy/workflows.ts';
 import type { ApiClient } from '../../local/api-client.ts';
 import { signedInClient } from '../../local/sign-in.ts';
 import { aHospital, asOperator, type Hospital, newHospital, startCloud, type TestCloud } from '../cloud.ts';
@@ -131,7 +131,7 @@ test.each([0, 4, 7, 10])(
         ({ status }) => status === 'succeeded' || status === 'failed',
         45_000,
       ),
-    ).toEqual({ count: createTenantSteps.length, status: 'succeeded' });
+    ).toEqual({ count: stepsFor('create-tenant', { kind: 'pooled' }).length, status: 'succeeded' });
   },
   90_000,
 );

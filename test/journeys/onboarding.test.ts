@@ -1,6 +1,6 @@
 /** An operator onboards a hospital, and watches it come to be. */
 import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { createTenantSteps } from '../../functions/tenancy/workflows.ts';
+import { stepsFor } from '../../functions/tenancy/workflows.ts';
 import type { ApiClient } from '../../local/api-client.ts';
 import { aHospital, asOperator, asRoot, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { askFor, type SeenJob, watch } from './onboard.ts';
@@ -41,7 +41,7 @@ describe('the job', () => {
     const seen = await watchNew();
     const ended = seen.at(-1) as SeenJob;
     expect([ended.status, ended.percentage]).toEqual(['succeeded', 100]);
-    expect(ended.steps.map(({ name }) => name)).toEqual(createTenantSteps.map(({ name }) => name));
+    expect(ended.steps.map(({ name }) => name)).toEqual(stepsFor('create-tenant', { kind: 'pooled' }).map(({ name }) => name));
     expect(ended.steps.every(({ title, startedAt, endedAt }) => title && startedAt && endedAt && startedAt <= endedAt)).toBe(
       true,
     );
@@ -67,12 +67,16 @@ test('is counted: in the figures that operators read, and in the log by step, wi
     readonly steps: readonly { readonly name: string; readonly completed: number; readonly p95: number }[];
   };
   expect(whole.completed).toBeGreaterThanOrEqual(1);
-  expect(steps.map(({ name }) => name)).toEqual(createTenantSteps.map(({ name }) => name));
+  expect(steps.map(({ name }) => name)).toEqual(stepsFor('create-tenant', { kind: 'pooled' }).map(({ name }) => name));
   expect(steps.filter(({ completed, p95 }) => !(completed >= 1 && p95 >= 0))).toEqual([]);
 
   const lines = await linesOf(await theCloud(), '{ $.Completed = 1 }');
   const counted = lines.flatMap((line) => (JSON.parse(line) as { readonly step?: string }).step ?? []);
-  expect(createTenantSteps.map(({ name }) => name).filter((name) => !counted.includes(name))).toEqual([]);
+  expect(
+    stepsFor('create-tenant', { kind: 'pooled' })
+      .map(({ name }) => name)
+      .filter((name) => !counted.includes(name)),
+  ).toEqual([]);
   expect(lines.filter((line) => line.includes(id))).toEqual([]);
 });
 

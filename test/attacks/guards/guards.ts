@@ -158,13 +158,14 @@ export const guarded: readonly Guarded[] = [
     guards: {
       'the tenant in the name of a warm session': {
         file: 'functions/aws/tenant-session.ts',
-        guard: "const key = `${tenantId} ${[...scopes].sort().join(' ')}`;",
+        guard: "const key = [whose.id, whose.placement?.kind ?? 'nowhere', ...[...scopes].sort()].join(' ');",
         // The session that looks whether the tenant is active keeps its name: with another's, IAM itself refuses the look.
-        instead: "const key = `${scopes.includes('tenant:read' as never) ? tenantId : ''} ${[...scopes].sort().join(' ')}`;",
+        instead:
+          "const key = [scopes.includes('tenant:read' as never) ? whose.id : '', whose.placement?.kind ?? 'nowhere', ...[...scopes].sort()].join(' ');",
       },
       'the assertion that a session is its tenant’s': {
         file: 'functions/aws/tenant-session.ts',
-        guard: 'entry.session.tenantId !== tenantId',
+        guard: 'entry.session.tenantId !== whose.id',
         instead: 'false',
       },
     },

@@ -54,8 +54,19 @@ export const openRegistrar = ({ embedded, told }: OwnCloud): Registrar => {
     return found.map((user) => [`cognito user ${emailIn(user)}`, user]);
   };
 
+  /** A page names a hundred. */
+  const tableNames = async (): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (let from: object | undefined = {}; from; ) {
+      const page: { TableNames: string[]; LastEvaluatedTableName?: string } = await embedded.root('dynamodb', 'ListTables', from);
+      found.push(...page.TableNames);
+      from = page.LastEvaluatedTableName ? { ExclusiveStartTableName: page.LastEvaluatedTableName } : undefined;
+    }
+    return found;
+  };
+
   const items = async (): Promise<Entries> => {
-    const { TableNames: tables } = await embedded.root<{ TableNames: string[] }>('dynamodb', 'ListTables');
+    const tables = await tableNames();
     const listing: Listing = ['Items', { LastEvaluatedKey: 'ExclusiveStartKey' }];
     const scans = tables.map(async (TableName) => {
       const found = await all('dynamodb', 'Scan', { TableName, ConsistentRead: true }, listing);

@@ -105,8 +105,8 @@ export const openOnboardingStage = async (assembly: string): Promise<OnboardingS
   }
 };
 
-/** A machine may be busy with much else. */
-const patience = 120_000;
+/** A machine may be busy with much else, and a table that cannot be looked at is waited for at each attempt. */
+const patience = 400_000;
 
 const executionOf = ({ embedded }: OwnCloud, job: string): string =>
   `${String(embedded.outputs.CreateTenantMachineArn).replace(':stateMachine:', ':execution:')}:${job}`;
