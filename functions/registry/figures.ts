@@ -1,6 +1,7 @@
 /** How onboarding went, by step and as a whole: the same figures that `functions/edge/job-figures.ts` writes for CloudWatch. Pure. */
 import * as z from 'zod';
 import { hasEnded, type Job, type JobStep } from '../tenancy/job.ts';
+import { createTenantSteps } from '../tenancy/workflows.ts';
 
 const figures = {
   started: z.number().int(),
@@ -39,12 +40,16 @@ export const wholeFigures = (jobs: readonly Job[]): OnboardingFigures['whole'] =
   };
 };
 
-/** In the order of the work. What an earlier job had done, and stands in a later one, is the earlier one's. */
+/** In the order of the work; steps that only an earlier release had come first. What an earlier job had done, and stands in a later one, is the earlier one's. */
 export const stepFigures = (jobs: readonly Job[]): StepFigures[] => {
   const own = jobs.flatMap(({ createdAt, steps }) => steps.filter(({ startedAt }) => startedAt && startedAt >= createdAt));
   const titles = new Map(jobs.flatMap(({ steps }) => steps.map(({ name, title }) => [name, title] as const)));
-  return [...titles].map(([name, title]) => ({ name, title, ...figuresOfStep(own.filter((step) => step.name === name)) }));
+  return [...titles]
+    .toSorted(([one], [other]) => placeOf(one) - placeOf(other))
+    .map(([name, title]) => ({ name, title, ...figuresOfStep(own.filter((step) => step.name === name)) }));
 };
+
+const placeOf = (stepName: string): number => createTenantSteps.findIndex(({ name }) => name === stepName);
 
 /** What was undone had been done before. */
 const figuresOfStep = (steps: readonly JobStep[]): Figures => {

@@ -67,8 +67,8 @@ test('is counted: in the figures that operators read, and in the log by step, wi
     readonly steps: readonly { readonly name: string; readonly completed: number; readonly p95: number }[];
   };
   expect(whole.completed).toBeGreaterThanOrEqual(1);
-  expect(steps.map(({ name }) => name)).toEqual(stepsFor('create-tenant', { kind: 'pooled' }).map(({ name }) => name));
-  expect(steps.filter(({ completed, p95 }) => !(completed >= 1 && p95 >= 0))).toEqual([]);
+  const counts = steps.flatMap(({ name, completed, p95 }) => (completed >= 1 && p95 >= 0 ? [name] : []));
+  expect(counts).toEqual(expect.arrayContaining(stepsFor('create-tenant', { kind: 'pooled' }).map(({ name }) => name)));
 
   const lines = await linesOf(await theCloud(), '{ $.Completed = 1 }');
   const counted = lines.flatMap((line) => (JSON.parse(line) as { readonly step?: string }).step ?? []);

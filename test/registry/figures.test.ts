@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { figuresOf } from '../../functions/edge/job-figures.ts';
 import { asTenantId, idFrom } from '../../functions/kernel/ids.ts';
+import type { Placement } from '../../functions/kernel/placement.ts';
 import { percentileOf, stepFigures, wholeFigures } from '../../functions/registry/figures.ts';
 import { readFigures } from '../../functions/registry/read-figures.ts';
 import type { JobQuery } from '../../functions/tenancy/job.store.ts';
 import { type Job, withStep } from '../../functions/tenancy/job.ts';
-import { newJob } from '../../functions/tenancy/workflows.ts';
+import { createTenantSteps, newJob } from '../../functions/tenancy/workflows.ts';
 
 const tenantId = asTenantId(idFrom('general'));
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -49,6 +50,13 @@ test('so have the onboardings as a whole', () => {
   const running = begun('e');
   const whole = { started: 5, completed: 3, failed: 1, running: 1, median: 4_000, p95: 60_000 };
   expect(wholeFigures([...jobs, running])).toEqual(whole);
+});
+
+test('a step that only some hospitals have stands where it is done, not where it was first met', () => {
+  const jobOf = (kind: Placement['kind']) =>
+    newJob({ kind: 'create-tenant', tenantId, own: idFrom(kind), at: at(0), placement: { kind } });
+  const names = stepFigures([jobOf('pooled'), jobOf('dedicated')]).map(({ name }) => name);
+  expect(names).toEqual(createTenantSteps.map(({ name }) => name));
 });
 
 test('they are the figures that CloudWatch is told, job by job', () => {
