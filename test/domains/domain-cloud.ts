@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { asTenantId, idFrom } from '../../functions/kernel/ids.ts';
 import type { Tenant } from '../../functions/kernel/tenant.ts';
 import { createJobStore } from '../../functions/tenancy/job.store.ts';
 import { createOwnDomainStore } from '../../functions/tenancy/own-domain.store.ts';
-import { createTenantStore, putNewTenant, tenantItemOf } from '../../functions/tenancy/tenant.store.ts';
+import { createTenantStore, tenantItemOf } from '../../functions/tenancy/tenant.store.ts';
 import { createAcm } from '../../local/acm/acm.ts';
 import { type Cloud, rootOf } from '../../local/cloud.ts';
 import { type CloudFront, createCloudFront } from '../../local/cloudfront/cloudfront.ts';
@@ -78,7 +78,7 @@ export const openDomainCloud = async () => {
         ...{ organization: { name: slug, type: 'hospital', size: '50-199' }, createdAt: at, updatedAt: at, version: 1 },
         ...changes,
       };
-      await putNewTenant(control, controlTable, [tenantItemOf(tenant)]);
+      await control.send(new PutCommand({ TableName: controlTable, Item: tenantItemOf(tenant) }));
       return tenant;
     },
     /** As whoever runs the name's DNS, and a moment later. */

@@ -9,13 +9,7 @@ import type { Ending } from '../../functions/registry/workflow.client.ts';
 import { createJobStore, type JobStore, jobItemOf } from '../../functions/tenancy/job.store.ts';
 import { type Job, type JobStep, withStep } from '../../functions/tenancy/job.ts';
 import { createOwnDomainStore, type OwnDomainStore } from '../../functions/tenancy/own-domain.store.ts';
-import {
-  createTenantStore,
-  putNewTenant,
-  setupKeyOf,
-  type TenantStore,
-  tenantItemOf,
-} from '../../functions/tenancy/tenant.store.ts';
+import { createTenantStore, setupKeyOf, type TenantStore, tenantItemOf } from '../../functions/tenancy/tenant.store.ts';
 import { newJob } from '../../functions/tenancy/workflows.ts';
 import { type ControlTable, controlTable, openControlTable } from '../tenancy/control-table.ts';
 
@@ -62,7 +56,7 @@ const settle = async (name: string, { tenant = {}, job: changed = {}, kind = 'cr
     ...tenant,
   });
   const administrator = { email: 'ada@general.example', name: 'Ada Lovelace' };
-  await putNewTenant(table.control, controlTable, [item, { ...setupKeyOf(tenantId), administrator }, jobItemOf(job)]);
+  await table.put(item, { ...setupKeyOf(tenantId), administrator }, jobItemOf(job));
   return job;
 };
 

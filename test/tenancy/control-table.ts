@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { openAccount } from '../../local/account.ts';
 import { rootOf } from '../../local/cloud.ts';
 import { createDynamoDb } from '../../local/dynamodb/dynamodb.ts';
@@ -29,6 +29,8 @@ export const tableInput = {
 
 export interface ControlTable {
   readonly control: DynamoDBDocumentClient;
+  /** Items, as whoever wrote them before. */
+  put(...items: readonly Readonly<Record<string, unknown>>[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,8 +46,12 @@ export const openControlTable = async (): Promise<ControlTable> => {
     credentials: credentials.root(),
     maxAttempts: 1,
   });
+  const control = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
-    control: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    control,
+    async put(...items) {
+      for (const Item of items) await control.send(new PutCommand({ TableName: controlTable, Item }));
+    },
     async close() {
       client.destroy();
       await door.close();

@@ -11,7 +11,6 @@ import {
   tenantOfJob,
   withStep,
 } from '../../functions/tenancy/job.ts';
-import { putNewTenant } from '../../functions/tenancy/tenant.store.ts';
 import { type ControlTable, controlTable, openControlTable } from './control-table.ts';
 
 const tenantId = asTenantId('11111111-1111-4111-8111-111111111111');
@@ -86,7 +85,7 @@ describe('in the control table', () => {
   let table: ControlTable;
   beforeAll(async () => {
     table = await openControlTable();
-    await putNewTenant(table.control, controlTable, [jobItemOf(job)]);
+    await table.put(jobItemOf(job));
   });
   afterAll(() => table.close());
   const jobs = () => createJobStore(table.control, controlTable);

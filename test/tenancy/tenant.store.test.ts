@@ -1,18 +1,8 @@
-/** Hospitals in the control table: written whole or not at all, moved only from where they may be. */
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { asTenantId, idFrom, type TenantId } from '../../functions/kernel/ids.ts';
 import { type Tenant, tenantStatuses } from '../../functions/kernel/tenant.ts';
 import { activateTenant, deactivateTenant } from '../../functions/provisioning/activate-tenant.ts';
 import { releaseSlug, reserveSlug } from '../../functions/provisioning/reserve-slug.ts';
-import {
-  createTenantStore,
-  putNewTenant,
-  removeNewTenant,
-  setupKeyOf,
-  type TenantStore,
-  tenantItemOf,
-  tenantKeyOf,
-} from '../../functions/tenancy/tenant.store.ts';
+import { createTenantStore, setupKeyOf, type TenantStore, tenantItemOf } from '../../functions/tenancy/tenant.store.ts';
 import { type ControlTable, controlTable, openControlTable } from './control-table.ts';
 
 let table: ControlTable;
@@ -43,8 +33,7 @@ const settle = async (name: string, changed: Partial<Tenant> = {}): Promise<Tena
     version: 1,
     ...changed,
   };
-  const isNew = await putNewTenant(table.control, controlTable, [tenantItemOf(tenant), { ...setupKeyOf(id), ...setup }]);
-  expect(isNew).toBe(true);
+  await table.put(tenantItemOf(tenant), { ...setupKeyOf(id), ...setup });
   return id;
 };
 
@@ -54,32 +43,6 @@ describe('a new hospital', () => {
     expect(await tenants.find(id)).toMatchObject({ id, slug: 'found', version: 1 });
     expect(JSON.stringify(await tenants.find(id))).not.toContain('ada@');
     expect(await tenants.findSetup(id)).toMatchObject(setup);
-  });
-
-  test('is not written twice, not even in part', async () => {
-    const id = await settle('once');
-    const other = { pk: 'OTHER', sk: 'OTHER' };
-    const isNew = await putNewTenant(table.control, controlTable, [other, { ...tenantKeyOf(id), slug: 'twice' }]);
-    expect([isNew, (await tenants.find(id))?.slug]).toEqual([false, 'once']);
-    expect(await putNewTenant(table.control, controlTable, [other])).toBe(true);
-  });
-
-  test('is taken back whole; twice is once', async () => {
-    const id = await settle('taken-back');
-    const keys = [tenantKeyOf(id), setupKeyOf(id)];
-    const removals = [
-      await removeNewTenant(table.control, controlTable, keys),
-      await removeNewTenant(table.control, controlTable, keys),
-    ];
-    expect([...removals, await tenants.find(id), await tenants.findSetup(id)]).toEqual([true, true, undefined, undefined]);
-  });
-
-  test('stays whole once its workflow has moved anything of it on', async () => {
-    const id = await settle('begun');
-    const job = { pk: `JOB#${id}`, sk: 'begun' };
-    await table.control.send(new PutCommand({ TableName: controlTable, Item: { ...job, version: 2 } }));
-    expect(await removeNewTenant(table.control, controlTable, [tenantKeyOf(id), setupKeyOf(id), job])).toBe(false);
-    expect([await tenants.find(id), await tenants.findSetup(id)]).toEqual([expect.anything(), expect.anything()]);
   });
 
   test('remembers its key from the moment there is one', async () => {
