@@ -144,9 +144,11 @@ const offboarding = (platform: Platform, domains: ControlFunction): Workflow => 
     partitions: ['TENANT#*', 'SLUG#*', 'JOB#*', pacePartitionOf(paces.subdomainRemoval)],
     access: 'write',
   });
+  tasks.grantControlItems({ partitions: ['SIGNUP#*', 'CANDIDATE#*'], access: 'remove' });
   tasks.grantRetiringKeys();
   tasks.grantRemovingPlaces();
   tasks.grantUsers(platform.users, { creates: false });
+  tasks.grantUnsuppressing();
   tasks.grantReports('certificates');
   tasks.grantSubdomains({ hostedZoneId: platform.domain?.zone.hostedZoneId, site: platform.addressTarget, makes: false });
   tasks.openTenantSessions(['data:purge', 'apikey:purge', 'file:purge', 'key:open']);

@@ -46,28 +46,35 @@ const contextOf = (tenantId: string) => ({ tenantId, area: 'key', id: dataKeyNam
 
 export const createDataKeys = ({ now }: DataKeySettings): DataKeys => {
   const cache = createTenantCache<DataKey>({ capacity, timeToLive: believedMilliseconds, now });
-  const open = async (session: TenantSession<'key:open'>): Promise<DataKey> => {
-    const key = session.cacheKey('key', dataKeyName);
-    const cached = cache.get(key);
-    if (cached) return cached;
-    const begunAt = now();
-    const { Item: item } = await tableOf(session)
-      .send(new GetCommand({ TableName: session.table, Key: itemKey(session.tenantId), ConsistentRead: true }))
-      .catch(translate);
-    if (!item) throw unavailable('KeyUnavailable', 'The key of this hospital is not ready. Try again.');
-    const { Plaintext: plaintext } = await session
-      .keep(kmsOf)
-      .send(
-        new DecryptCommand({ CiphertextBlob: item.wrapped, KeyId: item.keyId, EncryptionContext: contextOf(session.tenantId) }),
-      )
-      .catch((error: unknown) => {
-        throw unavailable('KeyUnavailable', 'The key of this hospital could not be used. Try again.', error);
-      });
-    const opened = dataKeyOf(plaintext as Uint8Array, { tenantId: session.tenantId, keyId: item.keyId as string });
-    cache.set(key, opened, { begunAt });
-    return opened;
+  return {
+    async open(session) {
+      const key = session.cacheKey('key', dataKeyName);
+      const cached = cache.get(key);
+      if (cached) return cached;
+      const begunAt = now();
+      const opened = await openDataKey(session);
+      cache.set(key, opened, { begunAt });
+      return opened;
+    },
   };
-  return { open };
+};
+
+/**
+ * The one that is there now. Workflows open it so: what is onboarded again has a new one, and what the old one sealed nobody could open.
+ * Throws `KeyUnavailable`.
+ */
+export const openDataKey = async (session: TenantSession<'key:open'>): Promise<DataKey> => {
+  const { Item: item } = await tableOf(session)
+    .send(new GetCommand({ TableName: session.table, Key: itemKey(session.tenantId), ConsistentRead: true }))
+    .catch(translate);
+  if (!item) throw unavailable('KeyUnavailable', 'The key of this hospital is not ready. Try again.');
+  const { Plaintext: plaintext } = await session
+    .keep(kmsOf)
+    .send(new DecryptCommand({ CiphertextBlob: item.wrapped, KeyId: item.keyId, EncryptionContext: contextOf(session.tenantId) }))
+    .catch((error: unknown) => {
+      throw unavailable('KeyUnavailable', 'The key of this hospital could not be used. Try again.', error);
+    });
+  return dataKeyOf(plaintext as Uint8Array, { tenantId: session.tenantId, keyId: item.keyId as string });
 };
 
 const dataKeyOf = (plaintext: Uint8Array, { tenantId, keyId }: { tenantId: string; keyId: string }): DataKey => ({

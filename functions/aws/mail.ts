@@ -14,6 +14,10 @@ export interface TemplatedMail {
   readonly data: Readonly<Record<string, string>>;
 }
 
+const mailRefused = 'MailRefused';
+
+export const isRefusedMail = (error: unknown): boolean => error instanceof Error && error.name === mailRefused;
+
 /** Throws `MailRefused` when the address cannot be written to. */
 export const sendMail = async ({ mail, sender }: MailNeeds, { email, template, data }: TemplatedMail): Promise<void> => {
   const command = new SendEmailCommand({
@@ -23,7 +27,7 @@ export const sendMail = async ({ mail, sender }: MailNeeds, { email, template, d
   });
   await mail.send(command).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'MessageRejected')
-      throw conflict('MailRefused', 'The administrator’s e-mail address cannot be written to. Use another address.');
+      throw conflict(mailRefused, 'The administrator’s e-mail address cannot be written to. Use another address.');
     throw error;
   });
 };

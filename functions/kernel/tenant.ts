@@ -72,6 +72,8 @@ export interface Tenant {
   readonly placement: Placement;
   /** Another name that leads to its address, or shall: `records.charite.example`. */
   readonly ownDomain?: string;
+  /** Where it signed itself up: what that holds goes when it goes. */
+  readonly signUpId?: string;
   /** The work that was last begun on it as a whole. */
   readonly jobId: string;
   /** Oldest first; absent where nothing was changed. */

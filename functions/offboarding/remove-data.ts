@@ -2,7 +2,7 @@
  * Destroys every item of a hospital, without reading a table through: records by the lists that name them, everything else by its area's
  * partition. The data key goes last, for it alone tells what the lists are called.
  */
-import type { DataKeys } from '../aws/data-key.ts';
+import { openDataKey } from '../aws/data-key.ts';
 import { indexPartition } from '../aws/index-partition.ts';
 import { tableOf } from '../aws/table.ts';
 import type { TenantSession } from '../aws/tenant-session.ts';
@@ -14,16 +14,15 @@ export type DataSession = TenantSession<'data:purge'> & TenantSession<'key:open'
 
 export interface RemoveDataNeeds extends Pick<EmptyNeeds, 'goesOn' | 'count'> {
   readonly session: DataSession;
-  readonly dataKeys: DataKeys;
 }
 
 /** `unfinished` when there was no time for all. Throws `KeyUnavailable`: without its key, what it has could not be found. */
-export const removeData = async ({ session, dataKeys, ...given }: RemoveDataNeeds): Promise<TaskAnswer> => {
+export const removeData = async ({ session, ...given }: RemoveDataNeeds): Promise<TaskAnswer> => {
   const { tenantId, table } = session;
   const needs = { ...given, table, client: tableOf(session) };
   const keys = `${tenantId}#key`;
   if (await hasItems(needs, keys)) {
-    const owner = { tenantId, key: await dataKeys.open(session) };
+    const owner = { tenantId, key: await openDataKey(session) };
     for (const list of allLists) {
       if (!(await emptyList(needs, indexPartition(owner, 'record', list)))) return { state: 'unfinished' };
     }

@@ -20,6 +20,8 @@ export interface RemoveUsersNeeds {
   readonly session: TenantSession<'data:purge'> | undefined;
   /** The first administrator's address, while it is remembered: of an onboarding that broke there is a user, and no member. */
   readonly firstAdministrator?: string;
+  /** Takes these addresses off the list of those that no mail is delivered to. */
+  readonly unsuppress: (emails: readonly string[]) => Promise<void>;
   readonly goesOn: () => boolean;
   readonly count: (users: number) => Promise<void>;
 }
@@ -32,19 +34,25 @@ export const removeUsers = async (needs: RemoveUsersNeeds): Promise<TaskAnswer> 
   while (session) {
     const userIds = await listMembers(session);
     if (userIds.length === 0) break;
-    const removed = await mapAtOnce(userIds, async (userId) => {
-      const isRemoved = await removeUser(needs, userId);
-      const Key = memberKeyOf(tenantId, userId);
-      await tableOf(session)
-        .send(new DeleteCommand({ TableName: session.table, Key }))
-        .catch(translate);
-      return isRemoved;
-    });
-    await needs.count(removed.filter(Boolean).length);
+    await removeAll(needs, userIds);
+    await mapAtOnce(userIds, (userId) =>
+      tableOf(session)
+        .send(new DeleteCommand({ TableName: session.table, Key: memberKeyOf(tenantId, userId) }))
+        .catch(translate),
+    );
     if (!needs.goesOn()) return { state: 'unfinished' };
   }
-  if (firstAdministrator && (await removeUser(needs, firstAdministrator))) await needs.count(1);
+  if (firstAdministrator) await removeAll(needs, [firstAdministrator]);
   return {};
+};
+
+/** By their ids or addresses. The addresses go from the suppression list first: without their users nobody would know them. */
+const removeAll = async (needs: RemoveUsersNeeds, names: readonly string[]): Promise<void> => {
+  const found = (await mapAtOnce(names, (name) => findUser(needs, name))).filter((user) => user !== undefined);
+  await needs.unsuppress(found.map(({ email }) => email));
+  const removed = await mapAtOnce(found, (user) => removeUser(needs, user));
+  const count = removed.filter(Boolean).length;
+  if (count > 0) await needs.count(count);
 };
 
 /** Their ids, `sub` of the pool. */
@@ -59,16 +67,25 @@ const listMembers = async (session: TenantSession<'data:purge'>): Promise<readon
   return ((await tableOf(session).send(query).catch(translate)).Items ?? []).map(({ sk }) => String(sk));
 };
 
-/** Whether there was one that is this hospital's: another's stays. */
-const removeUser = async ({ users, userPoolId, tenantId }: RemoveUsersNeeds, name: string): Promise<boolean> => {
-  const user = { UserPoolId: userPoolId, Username: name };
-  try {
-    const { UserAttributes: attributes, Username } = await users.send(new AdminGetUserCommand(user));
-    if (attributes?.find(({ Name }) => Name === 'custom:tenantId')?.Value !== tenantId) return false;
-    await users.send(new AdminDeleteUserCommand({ ...user, Username }));
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'UserNotFoundException') return false;
-    throw error;
-  }
+interface User {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** The user of that name, if it is this hospital's: another's stays. */
+const findUser = async ({ users, userPoolId, tenantId }: RemoveUsersNeeds, Username: string): Promise<User | undefined> => {
+  const found = await users.send(new AdminGetUserCommand({ UserPoolId: userPoolId, Username })).catch(unlessGone);
+  const attributeOf = (name: string) => found?.UserAttributes?.find(({ Name }) => Name === name)?.Value;
+  if (attributeOf('custom:tenantId') !== tenantId) return undefined;
+  return { name: found?.Username ?? Username, email: attributeOf('email') ?? '' };
+};
+
+/** Whether it was there. */
+const removeUser = async ({ users, userPoolId }: RemoveUsersNeeds, { name }: User): Promise<boolean> => {
+  const removed = await users.send(new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: name })).catch(unlessGone);
+  return removed !== undefined;
+};
+
+const unlessGone = (error: unknown): undefined => {
+  if (!(error instanceof Error && error.name === 'UserNotFoundException')) throw error;
 };

@@ -4,8 +4,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { callSettings } from '../aws/call-settings.ts';
-import { createDataKeys } from '../aws/data-key.ts';
 import { controlTable as openControlTable } from '../aws/table.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
 import { type Task, type TaskAnswer, type TaskStep, tasks } from '../edge/task.ts';
@@ -28,6 +28,7 @@ import { removeApiKeys, removeData } from './remove-data.ts';
 import { removeFiles } from './remove-files.ts';
 import { removeUsers } from './remove-users.ts';
 import { retireKey } from './retire-key.ts';
+import { unsuppress } from './unsuppress.ts';
 
 const environment = environmentOf([
   'CONTROL_TABLE',
@@ -50,8 +51,8 @@ const control = openControlTable();
 const kms = new KMSClient(callSettings());
 const s3 = new S3Client(callSettings());
 const users = new CognitoIdentityProviderClient(callSettings());
+const mail = new SESv2Client(callSettings());
 const { sessions } = openSessionsFromEnvironment(true);
-const dataKeys = createDataKeys({ now: Date.now });
 const tenants = createTenantStore(control, controlTable);
 const jobs = createJobStore(control, controlTable);
 const removals = createRemovalStore(control, controlTable);
@@ -115,6 +116,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
       tenantId: tenant.id,
       session: (await isPlaced(places, tenant)) ? await sessions.open(tenant, ['data:purge']) : undefined,
       firstAdministrator: (await tenants.findSetup(task.tenantId))?.administrator.email,
+      unsuppress: (emails) => unsuppress(mail, emails),
       ...stint(task, 'users'),
     }),
   ),
@@ -124,7 +126,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
   RemoveData: destroying(async (task, tenant) => {
     if (!(await isPlaced(places, tenant))) return {};
     const session = await sessions.open(tenant, ['data:purge', 'key:open']);
-    return removeData({ session, dataKeys, ...stint(task, 'items') });
+    return removeData({ session, ...stint(task, 'items') });
   }),
   RetireKey: destroying(({ tenantId }) => retireKey(keys, tenantId)),
   RemoveFiles: destroying(destroyFiles),

@@ -1,7 +1,7 @@
 /** The mail that opens the door: the address, a temporary password, where to begin. Undone by `withdrawWelcome`. */
 import { randomBytes } from 'node:crypto';
 import { AdminSetUserPasswordCommand, type CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
-import { type MailNeeds, sendMail } from '../aws/mail.ts';
+import { isRefusedMail, type MailNeeds, sendMail } from '../aws/mail.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { TenantSetup } from '../tenancy/tenant.store.ts';
 
@@ -37,9 +37,12 @@ export const sendWelcome = async (needs: WelcomeNeeds, tenant: Named, { email, n
   await sendMail(needs, { email, template: needs.templates.welcome, data });
 };
 
-/** Only somebody who may have been welcomed is told; it is the last thing they hear. */
+/** Only somebody who may have been welcomed is told; it is the last thing they hear. Whom SES refuses to write to has heard nothing before. */
 export const withdrawWelcome = async (needs: WelcomeNeeds, tenant: Named, { email, name }: Administrator): Promise<void> => {
-  await sendMail(needs, { email, template: needs.templates.withdrawn, data: { name, hospital: tenant.organization.name } });
+  const data = { name, hospital: tenant.organization.name };
+  await sendMail(needs, { email, template: needs.templates.withdrawn, data }).catch((error: unknown) => {
+    if (!isRefusedMail(error)) throw error;
+  });
 };
 
 /** Of each kind that the pool demands, one at least; 100 bits. */

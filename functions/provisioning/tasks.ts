@@ -188,7 +188,8 @@ const steps: Readonly<Record<string, TaskStep>> = {
   ]),
   RemoveKey: takingBack('CreateKey', ({ tenantId }) => removeKey(keys, tenantId), ['MakeDataKey']),
   RemoveSubdomain: takingBack('RegisterSubdomain', (_, tenant) => unregisterSubdomain(subdomains, tenant)),
-  ReleaseSlug: takingBack('ReserveSlug', (_, tenant) => releaseSlug(slugs, tenant)),
+  // Whoever has the subdomain has its record: one that could not be taken out is found by it when the hospital is removed.
+  ReleaseSlug: takingBack('ReserveSlug', (_, tenant) => releaseSlug(slugs, tenant), ['RegisterSubdomain']),
   FailTenant: { run: (task) => failTenant(ending, task) },
 };
 

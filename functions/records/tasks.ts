@@ -1,5 +1,5 @@
 /** The Lambda of the steps that onboarding leaves to the records: the lists a hospital begins with. */
-import { createDataKeys } from '../aws/data-key.ts';
+import { openDataKey } from '../aws/data-key.ts';
 import { controlTable as openControlTable } from '../aws/table.ts';
 import { openSessionsFromEnvironment } from '../edge/sessions.ts';
 import { takingBackOf } from '../edge/taking-back.ts';
@@ -13,13 +13,12 @@ const control = openControlTable();
 const { sessions, controlTable } = openSessionsFromEnvironment(true);
 const takingBack = takingBackOf(createTenantStore(control, controlTable));
 const now = Date.now;
-const keys = createDataKeys({ now });
 
 const steps: Readonly<Record<string, TaskStep>> = {
   SeedReferenceData: {
     run: async ({ tenantId }, whose) => {
       const session = await sessions.open(whose, ['record:write', 'key:open']);
-      const owner = { tenantId, key: await keys.open(session) };
+      const owner = { tenantId, key: await openDataKey(session) };
       await seedReferenceData({ records: createChangeStore({ session, owner }), now }, tenantId);
     },
   },

@@ -70,7 +70,7 @@ export const onboard = async (needs: OnboardNeeds, { id, wanted, tenantId }: Can
   const expiresAt = keptUntil(needs.now());
   const begun = tenantId
     ? retryTenant(needs, tenantId)
-    : createTenant(needs, { userId: 'sign-ups' }, { body: wanted, idempotencyKey: `${id} ${wanted.slug}` });
+    : createTenant(needs, { userId: 'sign-ups' }, { body: wanted, idempotencyKey: `${id} ${wanted.slug}`, signUpId: id });
   return begun.then(
     (job) => ({ tenantId: job.tenantId, jobId: job.id, fault: undefined, expiresAt }),
     (error: unknown) => {

@@ -58,12 +58,9 @@ const stepMilliseconds: Readonly<Record<Job['kind'], number>> = {
   'detach-domain': 70_000,
 };
 
-/** The later of `at` and when whatever of the last job may still be at work, because its workflow was cut off in the middle of it, has ended. */
-export const afterWorkOf = (last: Job | undefined, at: string): string => {
-  if (last?.error?.name !== cutOff) return at;
-  const quiet = new Date(Date.parse(last.updatedAt) + stepMilliseconds[last.kind]).toISOString();
-  return quiet > at ? quiet : at;
-};
+/** When whatever of the last job may still be at work, because its workflow was cut off in the middle of it, has ended. RFC 3339. */
+export const quietOf = (last: Job | undefined): string | undefined =>
+  last?.error?.name === cutOff ? new Date(Date.parse(last.updatedAt) + stepMilliseconds[last.kind]).toISOString() : undefined;
 
 /** The steps that were done, and were not undone, are done; some are done again all the same. */
 export const standing = (job: Job, last: Job | undefined): Job => ({

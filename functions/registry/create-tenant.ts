@@ -31,6 +31,8 @@ export interface CreateTenantNeeds {
 export interface CreateTenantInput {
   readonly body: NewTenant;
   readonly idempotencyKey: string | undefined;
+  /** The sign-up that asked for it, if one did. */
+  readonly signUpId?: string;
 }
 
 /**
@@ -45,20 +47,21 @@ export const createTenant = async (
   const { body, idempotencyKey } = input;
   const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
   const isKnown = await refuseTakenSlug(needs.tenants, body.slug, id);
-  const current = (isKnown ? undefined : await written(needs, id, body)) ?? (await repeated(needs, id, body));
+  const current = (isKnown ? undefined : await written(needs, id, input)) ?? (await repeated(needs, id, body));
   if (current.status === 'running') await startOrForget(needs, current, idempotencyKey);
   return current;
 };
 
 /** The new hospital's job, when its turn is; nothing when the hospital is there already, and only its repeat was not known by the subdomain. */
-const written = async (needs: CreateTenantNeeds, id: TenantId, body: NewTenant): Promise<Job | undefined> => {
+const written = async (needs: CreateTenantNeeds, id: TenantId, input: CreateTenantInput): Promise<Job | undefined> => {
+  const { body } = input;
   const at = needs.now().toISOString();
   const turn = await turnOf(needs.pacer, paces.onboarding);
   const job = {
     ...newJob({ kind: 'create-tenant', tenantId: id, own: ownOf(id), at, placement: placementBy(body) }),
     notBefore: turn.toISOString(),
   };
-  const isNew = await needs.put(newTenant(body, job), { administrator: body.administrator }, job);
+  const isNew = await needs.put(newTenant(input, job), { administrator: body.administrator }, job);
   return isNew ? job : undefined;
 };
 
@@ -79,13 +82,14 @@ const startOrForget = async (
 
 const placementBy = ({ plan }: NewTenant): Placement => ({ kind: planNamed(plan).placement });
 
-const newTenant = (body: NewTenant, { id: jobId, tenantId: id, createdAt: at }: Job): Tenant => ({
+const newTenant = ({ body, signUpId }: CreateTenantInput, { id: jobId, tenantId: id, createdAt: at }: Job): Tenant => ({
   id,
   slug: body.slug,
   organization: body.organization,
   plan: body.plan,
   status: 'provisioning',
   placement: placementBy(body),
+  ...(signUpId ? { signUpId } : {}),
   jobId,
   createdAt: at,
   updatedAt: at,
@@ -95,16 +99,16 @@ const newTenant = (body: NewTenant, { id: jobId, tenantId: id, createdAt: at }: 
 /** A hospital's first job: whoever repeats the request finds it by the hospital alone. */
 const ownOf = (id: TenantId): string => idFrom(id, 'create-tenant');
 
-/** The same idempotency key again: the first request's job, if it is the first request. */
+/** The same idempotency key again: the first request's job, if it is the first request, and its hospital has not been removed since. */
 const repeated = async ({ tenants, jobs }: CreateTenantNeeds, id: TenantId, body: NewTenant): Promise<Job> => {
   const [tenant, setup, job] = await Promise.all([tenants.find(id), tenants.findSetup(id), jobs.find(jobIdOf(id, ownOf(id)))]);
   if (!job) throw unavailable('JobUnavailable', 'The job could not be read. Try again.');
   const isSame =
-    !tenant ||
-    (tenant.slug === body.slug &&
-      tenant.plan === body.plan &&
-      isDeepStrictEqual(tenant.organization, body.organization) &&
-      (!setup || isDeepStrictEqual(setup.administrator, body.administrator)));
+    tenant !== undefined &&
+    tenant.slug === body.slug &&
+    tenant.plan === body.plan &&
+    isDeepStrictEqual(tenant.organization, body.organization) &&
+    (!setup || isDeepStrictEqual(setup.administrator, body.administrator));
   if (!isSame) throw conflict('IdempotencyKeyReused', 'This Idempotency-Key was used with another request. Use a new one.');
   return job;
 };

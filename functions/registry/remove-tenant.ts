@@ -4,9 +4,9 @@ import type { TenantId } from '../kernel/ids.ts';
 import type { Tenant } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import type { Job } from '../tenancy/job.ts';
-import type { TenantStore } from '../tenancy/tenant.store.ts';
+import type { StatusChange, TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
-import { afterWorkOf, type BeginNeeds, type Beginning, beginJob, standing } from './begin-job.ts';
+import { type BeginNeeds, type Beginning, beginJob, quietOf, standing } from './begin-job.ts';
 
 export interface RemoveInput {
   readonly tenantId: TenantId;
@@ -34,9 +34,9 @@ const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
   make: ({ own, at, tenant: { status, placement }, last }) => ({
     ...newJob({ kind: 'remove-tenant', tenantId, own, at, placement }),
     ...(status === 'failed' ? { ofFailed: true } : {}),
-    notBefore: afterWorkOf(
-      last,
+    notBefore: laterOf(
       new Date(Date.parse(at) + Math.max(graceDays * dayMilliseconds, quietMilliseconds)).toISOString(),
+      quietOf(last),
     ),
   }),
 });
@@ -47,20 +47,21 @@ const goingOn = ({ tenantId }: RemoveInput, status: 'leaving' | 'removing'): Beg
   make: ({ own, at, tenant: { placement }, last }) => ({
     ...standing(newJob({ kind: 'remove-tenant', tenantId, own, at, placement }), last),
     ...(last?.ofFailed ? { ofFailed: true } : {}),
-    notBefore: afterWorkOf(last, last?.notBefore ?? at),
+    notBefore: laterOf(last?.notBefore ?? at, quietOf(last)),
   }),
 });
 
+const laterOf = (at: string, quiet: string | undefined): string => (quiet !== undefined && quiet > at ? quiet : at);
+
 export interface RestoreNeeds {
-  readonly tenants: Pick<TenantStore, 'find' | 'move'>;
-  readonly jobs: JobStore;
+  readonly tenants: Pick<TenantStore, 'find' | 'move' | 'end'>;
+  readonly jobs: Pick<JobStore, 'find'>;
   readonly now: () => Date;
 }
 
 /**
  * The hospital is suspended then: whether it is let in again is another decision. One whose onboarding had failed is failed again, for
- * there may be nothing to let anybody into, and its subdomain another's. Its status moves first: a workflow that wakes up meanwhile
- * destroys only what is leaving. Throws `TenantNotFound`, and `StatusNotPermitted` when it is too late, or was never removed.
+ * there may be nothing to let anybody into, and its subdomain another's. With its status its job is cancelled, or neither. Throws `TenantNotFound`, and `StatusNotPermitted` when it is too late, or was never removed.
  */
 export const restoreTenant = async ({ tenants, jobs, now }: RestoreNeeds, tenantId: TenantId): Promise<Tenant> => {
   const tenant = await tenants.find(tenantId);
@@ -68,7 +69,8 @@ export const restoreTenant = async ({ tenants, jobs, now }: RestoreNeeds, tenant
   const at = now().toISOString();
   const job = await jobs.find(tenant.jobId);
   const to = job?.ofFailed ? 'failed' : 'suspended';
-  const moved = await tenants.move(tenantId, { from: ['leaving'], to, version: tenant.version, at });
-  if (job?.status === 'running') await jobs.save({ ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 });
-  return moved;
+  const change: StatusChange = { from: ['leaving'], to, version: tenant.version, at };
+  if (tenant.status !== 'leaving' || job?.status !== 'running') return tenants.move(tenantId, change);
+  await tenants.end({ ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 }, change);
+  return { ...tenant, status: to, updatedAt: at, version: tenant.version + 1 };
 };

@@ -6,7 +6,7 @@ import type { Job } from '../tenancy/job.ts';
 import { type Pacer, turnOf } from '../tenancy/pacer.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
 import { newJob } from '../tenancy/workflows.ts';
-import { afterWorkOf, type BeginNeeds, beginJob, standing } from './begin-job.ts';
+import { type BeginNeeds, beginJob, quietOf, standing } from './begin-job.ts';
 
 export type RetryNeeds = BeginNeeds & { readonly tenants: Pick<TenantStore, 'findWithSetup'>; readonly pacer: Pacer };
 
@@ -22,7 +22,8 @@ export const retryTenant = async (needs: RetryNeeds, tenantId: TenantId): Promis
       if (!setup)
         throw conflict('SetupForgotten', 'Who its administrator was to be is forgotten. Remove it, and onboard it anew.');
       const job = standing(newJob({ kind: 'create-tenant', tenantId, own, at, placement }), last);
-      return { ...job, notBefore: afterWorkOf(last, turn.toISOString()) };
+      const quietUntil = quietOf(last);
+      return { ...job, notBefore: turn.toISOString(), ...(quietUntil ? { quietUntil } : {}) };
     },
   });
   return job;

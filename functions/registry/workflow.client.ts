@@ -8,9 +8,9 @@ export type StartWorkflow = (job: Job) => Promise<void>;
 export const createStart =
   <Kind extends Job['kind']>(workflows: Pick<SFNClient, 'send'>, machineOf: Readonly<Record<Kind, string>>): StartWorkflow =>
   async (job) => {
-    const { id: name, kind, notBefore } = job;
+    const { id: name, kind, notBefore, quietUntil } = job;
     const stateMachineArn = machineOf[kind as Kind];
-    const input = JSON.stringify({ notBefore, placement: placementOf(job).kind });
+    const input = JSON.stringify({ notBefore, quietUntil, placement: placementOf(job).kind });
     await workflows.send(new StartExecutionCommand({ stateMachineArn, name, input })).catch((error: unknown) => {
       if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
     });

@@ -28,7 +28,7 @@ const unverifiedSeconds = 86_400;
 /** As long as a random UUID without its hyphens, or 128 bits in base64. */
 const shortestKey = 22;
 
-/** Throws `SignUpClosed`, `SlugAlreadyTaken`, `SlugLooksTaken`, `IdempotencyKeyGuessable`, `IdempotencyKeyReused`, and as `mailCode`. */
+/** Once it is verified its subdomain may have been chosen anew: then any is the same. Throws `SignUpClosed`, `SlugAlreadyTaken`, `SlugLooksTaken`, `IdempotencyKeyGuessable`, `IdempotencyKeyReused`, and as `mailCode`. */
 export const createSignUp = async (
   needs: CreateSignUpNeeds,
   { body, idempotencyKey }: CreateSignUpInput,
@@ -39,7 +39,7 @@ export const createSignUp = async (
   const opener = openerOf(idempotencyKey);
   const before = idempotencyKey === undefined ? undefined : await needs.signUps.find(opener.id);
   const signUp = before ?? (await add(needs, body, opener));
-  if (!isDeepStrictEqual(signUp.wanted, body) && signUp.asked === 0) {
+  if (!isDeepStrictEqual(signUp.asked === 0 ? signUp.wanted : { ...signUp.wanted, slug: body.slug }, body)) {
     throw conflict('IdempotencyKeyReused', 'This Idempotency-Key was used with another request. Use a new one.');
   }
   return { signUp: signUp.mails === 0 ? await mailCode(needs, signUp, opener.secret) : signUp, secret: opener.secret };

@@ -48,8 +48,8 @@ export interface CandidateList {
   ): Promise<{ readonly items: readonly Candidate[]; readonly next?: Readonly<Record<string, unknown>> }>;
 }
 
-const signUpKeyOf = (id: string) => ({ pk: `SIGNUP#${id}`, sk: 'SIGNUP' });
-const candidateKeyOf = (id: string) => ({ pk: `CANDIDATE#${id}`, sk: 'CANDIDATE' });
+export const signUpKeyOf = (id: string) => ({ pk: `SIGNUP#${id}`, sk: 'SIGNUP' });
+export const candidateKeyOf = (id: string) => ({ pk: `CANDIDATE#${id}`, sk: 'CANDIDATE' });
 
 /** By the hour, of what cannot be read back into an address by looking. */
 const mailKeyOf = (email: string, at: Date) => ({

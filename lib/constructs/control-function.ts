@@ -123,6 +123,16 @@ export class ControlFunction extends WardFunction {
     this.allow(statement, variables);
   }
 
+  /**
+   * Takes addresses off the account's suppression list.
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+   */
+  grantUnsuppressing(): void {
+    const actions = ['ses:ListSuppressedDestinations', 'ses:DeleteSuppressedDestination'];
+    this.allow(new PolicyStatement({ actions, resources: ['*'] }));
+    acknowledgeWildcards(this.role, ['*'], 'The suppression list is one an account, and has no name.');
+  }
+
   /** Publishes events of this name on the platform's bus. */
   grantPublish(event: EventName): void {
     const { events } = this.#foundation;

@@ -7,6 +7,7 @@ const actions = {
   query: ['Query'],
   /** Adds and changes, and takes nothing away. */
   keep: ['GetItem', 'PutItem', 'UpdateItem'],
+  remove: ['DeleteItem'],
   write: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
 } as const;
 

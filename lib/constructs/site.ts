@@ -20,7 +20,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, RestApiOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { AaaaRecord, ARecord, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -79,7 +79,9 @@ export class Site extends Construct {
     if (domain) {
       // Each hospital's own record is made when it is onboarded: a wildcard would answer for whoever is not there.
       const target = RecordTarget.fromAlias(new CloudFrontTarget(this.distribution));
-      new ARecord(this, 'Record', { zone: domain.zone, recordName: `${stage.domain.name}.`, target });
+      const apex = { zone: domain.zone, recordName: `${stage.domain.name}.`, target };
+      new ARecord(this, 'Record', apex);
+      new AaaaRecord(this, 'RecordV6', apex);
     }
     acknowledge(this.distribution, findings);
     if (!domain) acknowledge(this.distribution, withoutDomain);

@@ -1,5 +1,12 @@
 /** A tenant's data key: made once, opened by its own KMS key, and never handed out itself. */
-import { createDataKeys, type DataKey, type KeyPurpose, makeDataKey, removeDataKey } from '../../functions/aws/data-key.ts';
+import {
+  createDataKeys,
+  type DataKey,
+  type KeyPurpose,
+  makeDataKey,
+  openDataKey,
+  removeDataKey,
+} from '../../functions/aws/data-key.ts';
 import { asTenantId, type TenantId } from '../../functions/kernel/ids.ts';
 import { awsError, sessionOver } from './session-over.ts';
 import { type ToyVault, toyVault } from './toy-vault.ts';
@@ -63,6 +70,16 @@ test('while it is cached no call is made', async () => {
   const of = open(vault);
   expect(await of(general)).toBe(await of(general));
   expect(vault.calls).toEqual(['GetCommand', 'DecryptCommand']);
+});
+
+test('opened by a workflow it is the one that is there now', async () => {
+  const vault = await made(general);
+  const session = () => sessionOver(general, vault.send);
+  const before = hex(await openDataKey(session()), 'seal');
+  await removeDataKey(session());
+  await expect(openDataKey(session())).rejects.toMatchObject({ name: 'KeyUnavailable' });
+  await makeDataKey(session(), keyId(general));
+  expect(hex(await openDataKey(session()), 'seal')).not.toBe(before);
 });
 
 test('after five minutes it is opened anew', async () => {

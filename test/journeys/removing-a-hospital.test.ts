@@ -5,6 +5,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, GetPublicKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSuppressedDestinationCommand, PutSuppressedDestinationCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import type { ApiClient } from '../../local/api-client.ts';
 import { aHospital, asOperator, asRoot, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
@@ -64,6 +65,22 @@ const namesOf = async (slug: string): Promise<number> => {
   return records.filter(({ Name }) => Name?.startsWith(`${slug}.`)).length;
 };
 
+/** As SES does when a mail bounces. */
+const suppress = async (EmailAddress: string): Promise<void> => {
+  const client = new SESv2Client(asRoot(cloud));
+  await client.send(new PutSuppressedDestinationCommand({ EmailAddress, Reason: 'BOUNCE' }));
+  client.destroy();
+};
+
+const isSuppressed = async (EmailAddress: string): Promise<boolean> => {
+  const client = new SESv2Client(asRoot(cloud));
+  const found = await client.send(new GetSuppressedDestinationCommand({ EmailAddress })).catch((error: Error) => {
+    if (error.name !== 'NotFoundException') throw error;
+  });
+  client.destroy();
+  return found !== undefined;
+};
+
 const reportOf = async (name: string): Promise<Buffer> => {
   const client = new S3Client({ ...asRoot(cloud), forcePathStyle: true });
   const { Body: body } = await client.send(new GetObjectCommand({ Bucket: cloud.outputs.ReportsBucket, Key: name }));
@@ -104,6 +121,9 @@ test('a hospital that is removed leaves nothing but its certificate, and its sub
     1,
   ]);
 
+  const { email } = leaving.admin;
+  await Promise.all([suppress(email), suppress(neighbour.admin.email)]);
+
   const { job } = await remove(leaving, 0);
   const ended = await eventually(
     async () => (await operator({ path: `/v1/jobs/${job.id}` })).json<Begun['job']>(),
@@ -114,6 +134,8 @@ test('a hospital that is removed leaves nothing but its certificate, and its sub
 
   const left = await itemsNaming(leaving.id);
   expect(left.filter((pk) => !pk.startsWith('JOB#'))).toEqual([]);
+  expect(await itemsNaming(email)).toEqual([]);
+  expect(await Promise.all([isSuppressed(email), isSuppressed(neighbour.admin.email)])).toEqual([false, true]);
   expect([await versionsOf(leaving.id), await usersOf(leaving.id), await namesOf(leaving.slug)]).toEqual([0, 0, 0]);
   expect(await namesOf(neighbour.slug)).toBe(2);
   expect(await itemsNaming(neighbour.id)).toEqual(before);

@@ -20,7 +20,8 @@ test('the platform’s name and every hospital’s lead to one distribution', ()
 test('the stack registers the platform’s own name, and no wildcard: a hospital’s record is made when it is onboarded', () => {
   // The names of mail's keys are SES's to give.
   const written = names(prod, 'AWS::Route53::RecordSet', 'Name').filter((name) => typeof name === 'string');
-  expect(written.filter((name) => !name.startsWith('mail.'))).toEqual(['ward.test.']);
+  expect(written.filter((name) => !name.startsWith('mail.'))).toEqual(['ward.test.', 'ward.test.']);
+  expect(names(prod, 'AWS::Route53::RecordSet', 'Type')).toEqual(expect.arrayContaining(['A', 'AAAA']));
 });
 
 test('the API is not cached, and sees the Host that names the hospital', () => {

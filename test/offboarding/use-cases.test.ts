@@ -38,6 +38,10 @@ const house = (status: TenantStatus, last: Job = first, more: Partial<Tenant> = 
       moves.push(change);
       return tenant;
     },
+    end: async (job: Job, change: StatusChange) => {
+      saved.push(job);
+      moves.push(change);
+    },
   };
   const jobs = { find: async () => last, save: async (job: Job) => void saved.push(job) };
   const start = async (job: Job) => void started.push(job);

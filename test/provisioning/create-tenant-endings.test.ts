@@ -31,6 +31,20 @@ test('for a hospital whose data is with others’ no table and no bucket are mad
   expect([status, job.status, calls]).toEqual(['SUCCEEDED', 'succeeded', names.filter((name) => name !== 'PlaceData')]);
 });
 
+test('after a workflow that was cut off nothing is made until what that had begun has ended', async () => {
+  const { times } = await onboard(() => undefined, undefined, 70_000);
+  expect([times[0], (await onboard(() => undefined)).times[0]]).toEqual([70_000, 0]);
+});
+
+test('an address whose turn to be removed does not come for long is removed all the same', async () => {
+  const waiting: Mishap = { errorType: 'NotYourTurn', message: 'Too many wait.' };
+  const { made, calls } = await onboard((step, attempt) => {
+    if (step === 'SendWelcome') return refused;
+    return step === 'RemoveSubdomain' && attempt <= 40 ? waiting : undefined;
+  });
+  expect([made, calls.filter((step) => step === 'RemoveSubdomain')]).toEqual([[], Array(41).fill('RemoveSubdomain')]);
+});
+
 test('each call is told which attempt it is', async () => {
   const { calls, attempts } = await onboard((step, attempt) => (step === 'CreateKey' && attempt < 3 ? broken : undefined));
   const ofKey = attempts.filter((_, index) => calls[index] === 'CreateKey');

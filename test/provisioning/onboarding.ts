@@ -77,12 +77,20 @@ export interface Ending {
   readonly calls: readonly string[];
   /** Which attempt each call was told to be. */
   readonly attempts: readonly number[];
+  /** When each call was made, in milliseconds since the workflow was started. */
+  readonly times: readonly number[];
 }
 
-export const onboard = async (mishaps: Mishaps, placement: Placement = { kind: 'dedicated' }): Promise<Ending> => {
+/** `quiet` is for how long it is to make nothing, in milliseconds. */
+export const onboard = async (
+  mishaps: Mishaps,
+  placement: Placement = { kind: 'dedicated' },
+  quiet?: number,
+): Promise<Ending> => {
   const made = new Set<string>();
   const calls: string[] = [];
   const attempts: number[] = [];
+  const times: number[] = [];
   const saved = [newJob({ kind: 'create-tenant', tenantId, own: jobId.split('.')[1] ?? '', at: '', placement })];
   let tenant = 'provisioning';
   const jobs = { find: async () => saved.at(-1), save: async (job: Job) => void saved.push(job) };
@@ -113,6 +121,7 @@ export const onboard = async (mishaps: Mishaps, placement: Placement = { kind: '
     Tasks: async (event: { step: string; attempt: number }) => {
       calls.push(event.step);
       attempts.push(event.attempt);
+      times.push(stage.clock.now - begun);
       current = mishaps(event.step, calls.filter((step) => step === event.step).length);
       goWrong(undefined);
       const result = await handler(event).catch((error: Error) => {
@@ -122,9 +131,11 @@ export const onboard = async (mishaps: Mishaps, placement: Placement = { kind: '
       return result;
     },
   });
+  const begun = stage.clock.now;
   try {
-    const { status, error } = await stage.finish(await stage.start(machine, { placement: placement.kind }, jobId));
-    return { status, error, job: saved.at(-1) as Job, made: [...made], tenant, calls, attempts };
+    const told = quiet === undefined ? {} : { quietUntil: new Date(begun + quiet).toISOString() };
+    const { status, error } = await stage.finish(await stage.start(machine, { placement: placement.kind, ...told }, jobId));
+    return { status, error, job: saved.at(-1) as Job, made: [...made], tenant, calls, attempts, times };
   } finally {
     await stage.close();
   }

@@ -70,6 +70,11 @@ test('an address that cannot be written to is refused, for trying again would no
   });
 });
 
+test('whom SES refuses to write to need not be told that it came to nothing', async () => {
+  await expect(withdrawWelcome(office('MessageRejected').needs, general, ada)).resolves.toBeUndefined();
+  await expect(withdrawWelcome(office('TooManyRequestsException').needs, general, ada)).rejects.toThrow();
+});
+
 test('taken back, it says that the password is void, and holds none', async () => {
   const { mails, needs } = office();
   await withdrawWelcome(needs, general, ada);

@@ -22,11 +22,12 @@ const plane = () => {
   const written = new Map<string, { tenant: Tenant; setup: TenantSetup; job: Job }>();
   const slugs = new Map<string, { slug: string; tenantId: string }>();
   const started: string[] = [];
+  const removed = new Set<string>();
   const broken = { start: false, answer: false, queue: false };
   const needs = {
     tenants: {
-      find: async (id: string) => written.get(id)?.tenant,
-      findSetup: async (id: string) => written.get(id)?.setup,
+      find: async (id: string) => (removed.has(id) ? undefined : written.get(id)?.tenant),
+      findSetup: async (id: string) => (removed.has(id) ? undefined : written.get(id)?.setup),
       holderOf: async (slug: string) => slugs.get(skeletonOf(slug)),
     },
     jobs: { find: async (id: string) => [...written.values()].find(({ job }) => job.id === id)?.job },
@@ -47,7 +48,7 @@ const plane = () => {
   const create = (body: NewTenant = general, idempotencyKey?: string, caller = olga) =>
     createTenant(needs, caller, { body, idempotencyKey });
   const reserve = (slug: string, tenantId: string) => slugs.set(skeletonOf(slug), { slug, tenantId });
-  return { written, started, broken, create, reserve };
+  return { written, removed, started, broken, create, reserve };
 };
 
 test('a hospital is written down as being provisioned, with what its plan gives it', async () => {
@@ -95,6 +96,12 @@ describe('with the same Idempotency-Key', () => {
     expect(second).toEqual(first);
     expect(written.size).toBe(1);
     expect(new Set(started)).toEqual(new Set([first.id]));
+  });
+
+  test('one whose hospital has been removed since is told so, for nothing is begun by it', async () => {
+    const { removed, create } = plane();
+    removed.add((await create(general, 'k')).tenantId);
+    await expect(create(general, 'k')).rejects.toMatchObject({ kind: 'conflict', name: 'IdempotencyKeyReused' });
   });
 
   test('the same request is the same also when its subdomain is reserved by then, and takes no turn of its own', async () => {

@@ -194,7 +194,7 @@ describe('afterwards', () => {
     await endJob(ending('ABORTED'), begun.id);
     const job = await retryTenant(beginning(), begun.tenantId);
     expect(job.steps.map(({ status }) => status).slice(0, 4)).toEqual(['done', 'done', 'waiting', 'waiting']);
-    expect(job.notBefore).toBe(restedAt);
+    expect([job.quietUntil, job.notBefore]).toEqual([restedAt, now().toISOString()]);
   });
 
   test('so does removing it', async () => {

@@ -29,6 +29,7 @@ test('it is onboarded as it was asked for, and shown step by step to its address
   expect([...desk.hospitals.values()].map(({ tenant, setup }) => [tenant.slug, tenant.plan, setup.administrator])).toEqual([
     ['general', 'standard', wanted().administrator],
   ]);
+  expect([...desk.hospitals.values()].map(({ tenant }) => tenant.signUpId)).toEqual([opener.id]);
   expect(desk.started).toHaveLength(1);
   expect(await desk.shown(opener)).toMatchObject({ status: 'onboarding', job: { status: 'running', percentage: 0 } });
   await desk.end(opener, { status: 'succeeded' });

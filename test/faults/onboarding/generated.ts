@@ -2,23 +2,21 @@
 import { differenceOf } from './census.ts';
 import { callMishaps, functionMishaps, type Mishap, type Site, stops } from './mishap.ts';
 import type { Onboarding, OnboardingStage } from './stage.ts';
-import { type Finding, newDedicated, type Shape, shapeOf, type Trial, tryAgain, tryOne } from './trial.ts';
+import { type Finding, newPlaced, type Shape, type Shapes, shapeOf, type Trial, tryAgain, tryOne } from './trial.ts';
 import type { WorkflowStep } from './workflow.ts';
 
 /** What is known of onboarding before anything is made to fail. */
 export interface Learnt {
-  readonly shape: Shape;
+  readonly shapes: Shapes;
   readonly sites: ReadonlyMap<string, readonly Site[]>;
   /** Takes all there is to take back: the last step has done everything, and cannot say so. */
   readonly lastFails: Mishap;
 }
 
 export const learn = async (stage: OnboardingStage): Promise<Learnt> => {
-  const { registrar, watch, workflow } = stage;
-  const before = await registrar.census();
-  const good = await stage.onboard(newDedicated());
-  if (good.job.status !== 'succeeded') throw new Error(`onboarding fails by itself: ${good.job.error?.detail}`);
-  const { added } = differenceOf(before, await registrar.census());
+  const { watch, workflow } = stage;
+  // The longer way last: its calls are those that the watch remembers.
+  const shapes = { pooled: await shapeOfGood(stage, 'pooled'), dedicated: await shapeOfGood(stage, 'dedicated') };
   const sites = new Map(workflow.steps.map(({ name }) => [name, watch.sites(name)]));
   const last = workflow.steps.at(-1) as WorkflowStep;
   const lastFails: Mishap = {
@@ -27,11 +25,26 @@ export const learn = async (stage: OnboardingStage): Promise<Learnt> => {
     site: sites.get(last.name)?.at(-1),
     attempts: Number.POSITIVE_INFINITY,
   };
-  const stop = watch.spoil(lastFails);
-  await stage.onboard(newDedicated()).finally(stop);
+  const spoiling = watch.spoil(lastFails);
+  await stage.onboard(newPlaced('dedicated')).finally(spoiling.stop);
   for (const { name } of workflow.takingBack) sites.set(name, watch.sites(name));
-  return { shape: shapeOf(added, good), sites, lastFails };
+  return { shapes, sites, lastFails };
 };
+
+const shapeOfGood = async (stage: OnboardingStage, placement: Trial['placement']): Promise<Shape> => {
+  const before = await stage.registrar.census();
+  const good = await stage.onboard(newPlaced(placement));
+  if (good.job.status !== 'succeeded') throw new Error(`onboarding fails by itself: ${good.job.error?.detail}`);
+  return shapeOf(differenceOf(before, await stage.registrar.census()).added, good);
+};
+
+type Unplaced = Omit<Trial, 'placement'>;
+
+/** Hospitals of both placements by turns, but where only one has the step that is tried. */
+const placed = (trial: Unplaced, index: number, step: string | undefined): Trial => ({
+  ...trial,
+  placement: step === 'PlaceData' || step === 'RemovePlace' || index % 2 === 0 ? 'dedicated' : 'pooled',
+});
 
 /** Everything that can go wrong with a step, at so many of its attempts. */
 const mishapsOf = (step: WorkflowStep, sites: readonly Site[], attempts: number): readonly Mishap[] => [
@@ -48,26 +61,26 @@ export const allTrials = (stage: OnboardingStage, learnt: Learnt): readonly Tria
   const passing = workflow.steps.flatMap((step) => mishapsOf(step, sitesOf(step), 1));
   const takingBack = workflow.takingBack.flatMap((step) => mishapsOf(step, sitesOf(step), 1));
   return [
-    ...lasting.map((mishap): Trial => ({ mishaps: [mishap], fails: mishap.step.name })),
-    ...passing.map((mishap): Trial => ({ mishaps: [mishap] })),
-    ...takingBack.map((mishap): Trial => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name })),
+    ...lasting.map((mishap): Unplaced => ({ mishaps: [mishap], fails: mishap.step.name })),
+    ...passing.map((mishap): Unplaced => ({ mishaps: [mishap] })),
+    ...takingBack.map((mishap): Unplaced => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name })),
     ...stopTrials(stage, learnt),
     ...stayTrials(stage, learnt),
-  ];
+  ].map((trial, index) => placed(trial, index, trial.mishaps.at(-1)?.step.name));
 };
 
 /** The workflow stopped by hand at each step, whether that makes something or takes back. */
-const stopTrials = ({ workflow }: OnboardingStage, { lastFails }: Learnt): readonly Trial[] => {
+const stopTrials = ({ workflow }: OnboardingStage, { lastFails }: Learnt): readonly Unplaced[] => {
   const at = (step: WorkflowStep): readonly Mishap[] => stops.map((kind) => ({ step, kind, attempts: 1 }));
-  const making = workflow.steps.flatMap(at).map((mishap): Trial => ({ mishaps: [mishap], stopsAt: mishap.step.name }));
+  const making = workflow.steps.flatMap(at).map((mishap): Unplaced => ({ mishaps: [mishap], stopsAt: mishap.step.name }));
   const takingBack = workflow.takingBack
     .flatMap(at)
-    .map((mishap): Trial => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name, stopsAt: mishap.step.name }));
+    .map((mishap): Unplaced => ({ mishaps: [lastFails, mishap], fails: lastFails.step.name, stopsAt: mishap.step.name }));
   return [...making, ...takingBack];
 };
 
 /** Each step that takes back failing for good. */
-const stayTrials = ({ workflow }: OnboardingStage, { lastFails }: Learnt): readonly Trial[] =>
+const stayTrials = ({ workflow }: OnboardingStage, { lastFails }: Learnt): readonly Unplaced[] =>
   workflow.takingBack.map((step) => ({
     mishaps: [lastFails, { step, kind: 'refused', attempts: Number.POSITIVE_INFINITY }],
     fails: lastFails.step.name,
@@ -85,7 +98,7 @@ export const someTrials = (stage: OnboardingStage, learnt: Learnt): readonly Tri
     return all[(turn * 7) % all.length] as Mishap;
   };
   const failing = workflow.steps.map(
-    (step): Trial => ({
+    (step): Unplaced => ({
       mishaps: [one(step, Number.POSITIVE_INFINITY), ...workflow.takingBack.map((undoing) => one(undoing, 1))],
       fails: step.name,
     }),
@@ -95,7 +108,7 @@ export const someTrials = (stage: OnboardingStage, learnt: Learnt): readonly Tri
     ...stopTrials(stage, learnt)
       .filter(({ stopsAt }) => stopsAt === 'CreateAdministrator')
       .slice(0, 1),
-  ];
+  ].map((trial, index) => placed(trial, index, trial.mishaps[0]?.step.name));
 };
 
 export interface Report {
@@ -112,7 +125,7 @@ const batch = 4;
 
 export const tryTrials = async (
   stage: OnboardingStage,
-  { shape }: Learnt,
+  { shapes }: Learnt,
   { trials, say }: Plan & { readonly trials: readonly Trial[] },
 ): Promise<Report> => {
   const findings: Finding[] = [];
@@ -124,12 +137,12 @@ export const tryTrials = async (
   for (let at = 0; at < trials.length; at += batch) {
     const failed: { trial: Trial; onboarding: Onboarding }[] = [];
     for (const trial of trials.slice(at, at + batch)) {
-      const outcome = await tryOne(stage, trial, shape);
+      const outcome = await tryOne(stage, trial, shapes);
       injected += outcome.injected;
       tell(outcome.findings);
       if (outcome.onboarding.job.status === 'failed') failed.push({ trial, onboarding: outcome.onboarding });
     }
-    tell(await tryAgain(stage, failed, shape));
+    tell(await tryAgain(stage, failed, shapes));
     say?.(
       `${Math.min(at + batch, trials.length)} of ${trials.length} onboardings, ${injected} faults, ${findings.length} findings`,
     );

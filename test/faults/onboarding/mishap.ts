@@ -37,18 +37,22 @@ export const spelled = ({ step, kind, site, attempts }: Mishap): string =>
 
 /** Follows one onboarding at a time: which step it is at, for which time, and the calls that it makes. */
 export interface Watch {
-  /** Lets it go wrong, until the answer is called. */
-  spoil(mishap: Mishap): () => void;
+  /** Lets it go wrong, until it is stopped. */
+  spoil(mishap: Mishap): Spoiling;
   /** The calls that each step has made at its first attempt since the last onboarding began. */
   sites(step: string): readonly Site[];
-  /** How often a step was begun since then. */
-  attempts(step: string): number;
   /** Another onboarding begins. */
   turn(): void;
   /** It has ended: what is called from now on is not its. */
   rest(): void;
   /** Whether whoever came late is still at work. */
   isLate(): boolean;
+}
+
+export interface Spoiling {
+  stop(): void;
+  /** Whether it has gone wrong. */
+  hasCome(): boolean;
 }
 
 export interface WatchNeeds {
@@ -127,11 +131,19 @@ export const watch = ({ traffic, clock, isWork, ended, stop }: WatchNeeds): Watc
 
   return {
     spoil(mishap) {
-      const matches = (call: Call) => hits(mishap, call);
+      let hasCome = false;
+      const matches = (call: Call) => {
+        const isHit = hits(mishap, call);
+        hasCome ||= isHit;
+        return isHit;
+      };
       const disturbing = [traffic.disturb({ matches, ...disturbance(mishap) })];
       if (beginsLate.includes(mishap.kind)) disturbing.push(traffic.disturb({ matches, when: 'after', hold: leave }));
-      return () => {
-        for (const end of disturbing) end();
+      return {
+        stop() {
+          for (const end of disturbing) end();
+        },
+        hasCome: () => hasCome,
       };
     },
     rest() {
@@ -139,7 +151,6 @@ export const watch = ({ traffic, clock, isWork, ended, stop }: WatchNeeds): Watc
     },
     isLate: () => late > 0,
     sites: (name) => sites.get(name) ?? [],
-    attempts: (name) => attempts.get(name) ?? 0,
     turn() {
       step = undefined;
       attempts.clear();

@@ -1,4 +1,6 @@
 /** One onboarding that goes wrong, or right in spite of it: what is left, what its job says, and what becomes of it when it is tried again. */
+
+import type { Placement } from '../../../functions/kernel/placement.ts';
 import { skeletonOf } from '../../../functions/kernel/slug.ts';
 import type { NewTenant } from '../../../functions/kernel/tenant.ts';
 import { cutOff } from '../../../functions/tenancy/job.ts';
@@ -10,6 +12,8 @@ import type { Onboarding, OnboardingStage } from './stage.ts';
 
 export interface Trial {
   readonly mishaps: readonly Mishap[];
+  /** Where its hospital's data shall be. */
+  readonly placement: Placement['kind'];
   /** The step that is to fail for good; absent where trying again helps. */
   readonly fails?: string;
   /** The step at which its workflow is stopped: what was made until then stands, and is gone on from. */
@@ -28,8 +32,11 @@ export interface Finding {
 /** What is to be found of a hospital that is onboarded: names, without what differs from one to the next. */
 export type Shape = readonly string[];
 
-/** One with a table and a bucket of its own: more is made for it than for any other. */
-export const newDedicated = (): NewTenant => newHospital({ plan: 'dedicated' });
+/** By where its data is: more is made for one with a table and a bucket of its own. */
+export type Shapes = Readonly<Record<Placement['kind'], Shape>>;
+
+export const newPlaced = (placement: Placement['kind']): NewTenant =>
+  newHospital({ plan: placement === 'dedicated' ? 'dedicated' : 'standard' });
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -58,23 +65,23 @@ export interface Outcome {
 }
 
 /** Onboards while the mishaps last, and says all that is wrong afterwards. */
-export const tryOne = async (stage: OnboardingStage, trial: Trial, shape: Shape): Promise<Outcome> => {
+export const tryOne = async (stage: OnboardingStage, trial: Trial, shapes: Shapes): Promise<Outcome> => {
   const { watch, registrar } = stage;
   const before = await registrar.census();
-  const stops = trial.mishaps.map((mishap) => watch.spoil(mishap));
-  const onboarding = await stage.onboard(newDedicated()).finally(() => {
-    for (const stop of stops) stop();
+  const spoilings = trial.mishaps.map((mishap) => watch.spoil(mishap));
+  const onboarding = await stage.onboard(newPlaced(trial.placement)).finally(() => {
+    for (const spoiling of spoilings) spoiling.stop();
   });
   const after = await registrar.census();
   const isFailed = onboarding.job.status === 'failed';
   const seen = { stage, trial, onboarding, before, after };
-  const findings = isFailed ? wrongFailed(seen) : await wrongMade(seen, shape);
+  const findings = isFailed ? wrongFailed(seen) : await wrongMade(seen, shapes);
   const isMeant = isFailed ? (trial.fails ?? trial.stopsAt) !== undefined : onboarding.job.status === 'succeeded';
   const ending = isMeant ? [] : [`it ended as ${onboarding.job.status}: ${onboarding.job.error?.detail}`];
   const name = trial.mishaps.map(spelled).join(', and ');
   return {
     onboarding,
-    injected: trial.mishaps.filter(({ step }) => watch.attempts(step.name) > 0).length,
+    injected: spoilings.filter((spoiling) => spoiling.hasCome()).length,
     findings: [...findings, ...ending.map(complaint)].map((one) => ({ ...one, trial: name })),
   };
 };
@@ -83,7 +90,7 @@ export const tryOne = async (stage: OnboardingStage, trial: Trial, shape: Shape)
 export const tryAgain = async (
   stage: OnboardingStage,
   failed: readonly { readonly trial: Trial; readonly onboarding: Onboarding }[],
-  shape: Shape,
+  shapes: Shapes,
 ): Promise<readonly Finding[]> => {
   const before = await stage.registrar.census();
   const again = await Promise.all(failed.map(({ onboarding }) => stage.retry(onboarding)));
@@ -91,7 +98,7 @@ export const tryAgain = async (
   const found = again.map(async (onboarding, index) => {
     const trial = (failed[index] as { trial: Trial }).trial;
     const name = `${trial.mishaps.map(spelled).join(', and ')}, tried again`;
-    return (await wrongMade({ stage, trial, onboarding, before, after }, shape)).map((one) => ({ ...one, trial: name }));
+    return (await wrongMade({ stage, trial, onboarding, before, after }, shapes)).map((one) => ({ ...one, trial: name }));
   });
   return (await Promise.all(found)).flat();
 };
@@ -140,10 +147,17 @@ const wrongStaying = ({ onboarding, before, after }: Seen): readonly Found[] => 
   const said = onboarding.job.error?.detail ?? '';
   const isSaid = /could not all be taken back: “.+”|broke off, and could not end itself/.test(said);
   return [
-    ...[...strange, ...changed].map(orphan),
+    ...[...strange, ...changed, ...addressesOfNobody(after, onboarding)].map(orphan),
     ...(isSaid ? [] : [complaint(`it does not say what is left: ${said}`)]),
     ...(/Retry it.*, or remove the hospital/.test(said) ? [] : [complaint(`it does not say what to do: ${said}`)]),
   ];
+};
+
+/** A record whose subdomain is nobody's would stay when its hospital is removed. */
+const addressesOfNobody = (census: Census, { wanted }: Onboarding): readonly string[] => {
+  const names = [...census.keys()];
+  const isReserved = names.some((name) => name.includes(` SLUG#${skeletonOf(wanted.slug)} `));
+  return isReserved ? [] : names.filter((name) => name.startsWith(`route53 ${wanted.slug}.`));
 };
 
 /** Of a failed onboarding nothing is there but what is kept, and whoever was welcomed has heard that it came to nothing. */
@@ -156,12 +170,12 @@ const wrongLeft = ({ stage, onboarding, before, after }: Seen): readonly Found[]
 };
 
 /** The job says in a sentence what failed and why, what was taken back, and what to do; its steps show the same. */
-const wrongWords = ({ stage, trial, onboarding: { job } }: Seen): readonly Found[] => {
+const wrongWords = ({ trial, onboarding: { job } }: Seen): readonly Found[] => {
   const { steps, error } = job;
   const broken = steps.findIndex(({ name }) => name === trial.fails);
   const title = steps[broken]?.title ?? '';
   const shown = steps.map(({ status }) => status);
-  const meant = stage.workflow.steps.map(({ name }, index) => {
+  const meant = steps.map(({ name }, index) => {
     if (index === broken) return 'failed';
     if (index > broken) return 'waiting';
     return makeNothing.includes(name) ? 'done' : 'undone';
@@ -177,7 +191,7 @@ const wrongWords = ({ stage, trial, onboarding: { job } }: Seen): readonly Found
 };
 
 /** Of one that succeeded everything is there, once; its address answers, and its administrator was written to. */
-const wrongMade = async ({ stage, trial, onboarding, before, after }: Seen, shape: Shape): Promise<readonly Found[]> => {
+const wrongMade = async ({ stage, trial, onboarding, before, after }: Seen, shapes: Shapes): Promise<readonly Found[]> => {
   const { added, changed } = differenceOf(before, after);
   // What stood when its workflow was stopped, or could not be taken back, is gone on with.
   const mayChange = (name: string) => isKept(name, onboarding) || (trial.stopsAt ?? trial.staysAt) !== undefined;
@@ -188,7 +202,7 @@ const wrongMade = async ({ stage, trial, onboarding, before, after }: Seen, shap
   const { status, text } = await stage.visit(wanted);
   const last = stage.registrar.mailsTo(wanted.administrator.email).at(-1);
   return [
-    ...differ(made, shape).map(orphan),
+    ...differ(made, shapes[trial.placement]).map(orphan),
     ...others.map(orphan),
     ...(job.status === 'succeeded' ? [] : [complaint(`it ended as ${job.status}: ${job.error?.detail}`)]),
     ...(status === 200 && text.includes(wanted.slug) ? [] : [complaint(`its address answers ${status}: ${text}`)]),
