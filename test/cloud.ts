@@ -96,11 +96,20 @@ export const newHospital = (changes: Partial<NewTenant> = {}): NewTenant => {
 export const aHospital = async (changes: Partial<NewTenant> = {}, at?: TestCloud): Promise<Hospital> => {
   const cloud = at ?? (await theCloud());
   const wanted = newHospital(changes);
-  const { tenantId } = await onboard(await asOperator(cloud), wanted);
-  const admin = { email: wanted.administrator.email, password: newPassword() };
+  const { tenantId: id } = await onboard(await asOperator(cloud), wanted);
+  return signedInTo({ id, slug: wanted.slug, email: wanted.administrator.email }, cloud);
+};
+
+/** Signs in whoever has the address, with a new password. */
+export const signedInTo = async (
+  { id, slug, email }: { readonly id: string; readonly slug: string; readonly email: string },
+  at?: TestCloud,
+): Promise<Hospital> => {
+  const cloud = at ?? (await theCloud());
+  const admin = { email, password: newPassword() };
   await setPassword(cloud, admin);
-  const url = cloud.apiUrl.replace('//', `//${wanted.slug}.`);
-  return { id: tenantId, slug: wanted.slug, url, admin, client: signedInClient(url, cloud, admin) };
+  const url = cloud.apiUrl.replace('//', `//${slug}.`);
+  return { id, slug, url, admin, client: signedInClient(url, cloud, admin) };
 };
 
 /** A client with a credential of the test's own choosing, at any address. */

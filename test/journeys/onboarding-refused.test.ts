@@ -1,7 +1,8 @@
 /** An operator asks for a hospital that cannot be: the answer or the job says why, and nothing is left behind. */
+import { AdminDeleteUserCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import type { NewTenant } from '../../functions/kernel/tenant.ts';
 import type { ApiClient } from '../../local/api-client.ts';
-import { aHospital, asOperator, type Hospital, newHospital, type TestCloud, theCloud } from '../cloud.ts';
+import { aHospital, asOperator, asRoot, type Hospital, newHospital, signedInTo, type TestCloud, theCloud } from '../cloud.ts';
 import { askFor, type Begun, jobEnded, onboardTo } from './onboard.ts';
 import { nothing, tracesOf } from './traces.ts';
 
@@ -16,6 +17,13 @@ beforeAll(async () => {
   wanted = newHospital();
   hospital = await aHospital(wanted);
 });
+
+/** As the account's owner. */
+const removeUser = async (email: string): Promise<void> => {
+  const pool = new CognitoIdentityProviderClient(asRoot(cloud));
+  await pool.send(new AdminDeleteUserCommand({ UserPoolId: cloud.outputs.UserPoolId, Username: email }));
+  pool.destroy();
+};
 
 const newestId = async (): Promise<string | undefined> =>
   (await operator({ path: '/v1/tenants?limit=1' })).json<{ tenants: { id: string }[] }>().tenants[0]?.id;
@@ -96,6 +104,19 @@ describe('an administrator whose address another hospital has', () => {
     expect(job.status).toBe('succeeded');
   });
 });
+
+test('tried again with a new key, its lists are read with that key', async () => {
+  const other = await aHospital();
+  const body = newHospital({ administrator: { name: 'Ada Lovelace', email: other.admin.email } });
+  const first = await onboardTo(operator, body);
+  expect(first.job.error?.name).toBe('EmailAlreadyUsed');
+  await removeUser(other.admin.email);
+  const again = await operator({ method: 'POST', path: `/v1/tenants/${first.tenantId}/retry` });
+  expect((await jobEnded(operator, again.json<Begun>().job.id)).status).toBe('succeeded');
+  const { client } = await signedInTo({ id: first.tenantId, slug: body.slug, email: body.administrator.email });
+  const lists = await client({ path: '/fhir/R4/ValueSet' });
+  expect([lists.status, lists.json<{ entry: object[] }>().entry.length]).toEqual([200, 4]);
+}, 120_000);
 
 test('of many who want one subdomain at once exactly one gets it', async () => {
   const { slug } = newHospital();
