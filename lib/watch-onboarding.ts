@@ -4,7 +4,7 @@ import { jobMetric } from './constructs/job-metric.ts';
 import type { Workflow } from './constructs/workflow.ts';
 import type { Platform } from './platform.ts';
 
-/** What hospitals are promised: five minutes from the form to the welcome. */
+/** What hospitals are promised: five minutes from their turn, which is at once for one that comes alone, to the welcome. */
 const promisedMilliseconds = 300_000;
 
 const workflow = 'create-tenant';
