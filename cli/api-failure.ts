@@ -1,5 +1,6 @@
 /** What the API said when it did not do what was asked: RFC 9457, for a person. */
 import * as z from 'zod';
+import { problemTypeOf } from '../functions/kernel/words.ts';
 import { Failure, type FailureTold } from './failure.ts';
 
 const problemSchema = z.object({
@@ -16,11 +17,19 @@ export class ApiFailure extends Failure {
   readonly status: number;
   /** In milliseconds, where trying again makes sense at all. */
   readonly retryAfter: number | undefined;
+  readonly #type: string | undefined;
 
   constructor(status: number, text: string, retryAfter: string | null) {
-    super(exitCodeOf(status), toldOf(status, problemOf(text)));
+    const problem = problemOf(text);
+    super(exitCodeOf(status), toldOf(status, problem));
     this.status = status;
     this.retryAfter = isTransient(status) ? waitOf(retryAfter) : undefined;
+    this.#type = problem?.type;
+  }
+
+  /** Whether it is the API's error of this name: `SlugAlreadyTaken`. */
+  is(name: string): boolean {
+    return this.#type === problemTypeOf(name);
   }
 }
 

@@ -4,13 +4,14 @@ import * as z from 'zod';
 import { wordsOf } from '../functions/kernel/fault-words.ts';
 import { planNames } from '../functions/kernel/plan.ts';
 import { type NewTenant, newTenantSchema, organizationSchema } from '../functions/kernel/tenant.ts';
+import { columns } from '../functions/kernel/tenant-rows.ts';
 import { contract } from '../functions/registry/contract.ts';
 import { openApi } from './api.ts';
 import { examples, globalsOf, readBy } from './command.ts';
 import { createTenants } from './create-tenants.ts';
 import { wrongUsage } from './failure.ts';
 import { type Globals, print } from './print.ts';
-import { columns } from './tenants-csv.ts';
+
 import { tryAgain } from './try-again.ts';
 import { refuseFailed, watch } from './watch.ts';
 

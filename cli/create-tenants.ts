@@ -1,12 +1,13 @@
 /** `ward tenants create --from tenants.csv`: many hospitals, and a report of those that failed. */
 import { rmSync, writeFileSync } from 'node:fs';
 import cliProgress from 'cli-progress';
+import type { Row } from '../functions/kernel/tenant-rows.ts';
 import { openApi } from './api.ts';
 import { workFailed } from './failure.ts';
 import { onboardRows } from './onboard-rows.ts';
 import { type Globals, print } from './print.ts';
 import { openRunState, type Progress } from './run-state.ts';
-import { failuresCsv, type Row, readTenants } from './tenants-csv.ts';
+import { failuresCsv, readTenants } from './tenants-csv.ts';
 import { userIdIn } from './token.ts';
 import { hasBars } from './watch.ts';
 

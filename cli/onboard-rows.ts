@@ -1,12 +1,14 @@
 /** Onboards the hospitals of a file, each from wherever an earlier run left it. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mapAtOnce } from '../functions/kernel/map-at-once.ts';
+import type { Row } from '../functions/kernel/tenant-rows.ts';
 import { contract } from '../functions/registry/contract.ts';
 import type { Api } from './api.ts';
-import { Failure, sentenceOf } from './failure.ts';
-import { type Job, readJob, waitFor } from './job.ts';
+import { ApiFailure } from './api-failure.ts';
+import { Failure, sentenceOf, workFailed } from './failure.ts';
+import { hasEnded, type Job, readJob, waitFor } from './job.ts';
 import type { Progress, RunState } from './run-state.ts';
-import type { Row } from './tenants-csv.ts';
 import { tryAgain } from './try-again.ts';
 
 export interface OnboardNeeds {
@@ -44,8 +46,9 @@ const beginRow = async (needs: OnboardNeeds, row: Row): Promise<BegunRow> => {
   }
   const known = before?.tenantId;
   try {
-    const { tenantId, job } = await (known === undefined ? begin(api, row, key) : goOn(api, known));
-    return { row, job, progress: put(needs, row, { status: 'begun', tenantId, jobId: job.id, turn: job.notBefore }) };
+    const { tenantId, job } = await (known === undefined ? begin(api, row, key) : goOn(api, row, known));
+    const status = job ? 'begun' : 'done';
+    return { row, job, progress: put(needs, row, { status, tenantId, jobId: job?.id, turn: job?.notBefore }) };
   } catch (error) {
     return {
       row,
@@ -85,17 +88,35 @@ const turnOf = async ({ notBefore }: Job): Promise<void> => {
 
 interface Begun {
   readonly tenantId: string;
-  readonly job: Job;
+  /** Absent where the hospital is there already. */
+  readonly job?: Job;
 }
 
-/** Once, however often: the key is the row's. */
-const begin = (api: Api, { tenant }: Row, idempotencyKey: string): Promise<Begun> =>
+const isTold = (error: unknown, name: string): boolean => error instanceof ApiFailure && error.is(name);
+
+/** Once, however often: the key is the row's. What an earlier run began is gone on with. */
+const begin = async (api: Api, row: Row, idempotencyKey: string): Promise<Begun> => {
+  const begun = await create(api, row, idempotencyKey).catch((error: unknown) => {
+    // The key is used up: its hospital was removed or changed since. One that is there still keeps its subdomain, whatever the key.
+    if (!isTold(error, 'IdempotencyKeyReused')) throw error;
+    return create(api, row, randomUUID());
+  });
+  return hasEnded(begun.job) ? goOn(api, row, begun.tenantId) : begun;
+};
+
+const create = (api: Api, { tenant }: Row, idempotencyKey: string): Promise<Required<Begun>> =>
   tryAgain(() => api.call(contract.routes.createTenant, { body: tenant, idempotencyKey }));
 
-/** The work an earlier run began, begun again if it failed. Not tried twice: a lost answer is found by the next run. */
-const goOn = async (api: Api, tenantId: string): Promise<Begun> => {
+/** The work an earlier run began, begun again if it failed, or if its hospital was removed since. Asked twice to try again, the API does so once. */
+const goOn = async (api: Api, row: Row, tenantId: string): Promise<Begun> => {
   const params = { tenantId };
-  const { status, jobId } = await tryAgain(() => api.call(contract.routes.readTenant, { params }));
-  if (status === 'failed') return api.call(contract.routes.retryTenant, { params });
-  return { tenantId, job: await tryAgain(() => readJob(api, jobId)) };
+  const tenant = await tryAgain(() => api.call(contract.routes.readTenant, { params })).catch((error: unknown) => {
+    if (!isTold(error, 'TenantNotFound')) throw error;
+    return undefined;
+  });
+  if (!tenant) return create(api, row, randomUUID());
+  if (tenant.status === 'failed') return tryAgain(() => api.call(contract.routes.retryTenant, { params }));
+  if (tenant.status === 'provisioning') return { tenantId, job: await tryAgain(() => readJob(api, tenant.jobId)) };
+  if (tenant.status === 'leaving' || tenant.status === 'removing') throw workFailed('The hospital is being removed.');
+  return { tenantId };
 };

@@ -54,7 +54,7 @@ test('of five lines with one bad, nothing is sent, and the line and the column a
 });
 
 test.each([
-  ['a column that is missing', ['slug,name'], 'line 1: the column type is missing'],
+  ['a column that is missing', ['slug,name'], 'line 1, type: the column is missing'],
   ['a column nobody knows', [`${header},colour`], 'is not a known column'],
   ['a line that is too short', [header, 'lakeside,Lakeside'], 'line 2'],
   [
