@@ -1,58 +1,16 @@
-/** A file of hospitals is read whole, and every fault of it is told with its line. */
-import { columnNames, csvOf, maxRows, readUpload, sampleFile } from '../../web/src/registry/upload.ts';
+/** What the console makes of a file of hospitals: it is read as the command line reads it, and reported so that it can be given again. */
+import { columns } from '../../functions/kernel/tenant-rows.ts';
+import type { Job } from '../../web/src/registry/nouns.ts';
+import { reportOf, tallyOf, waitingRow, withJob } from '../../web/src/registry/sent-row.ts';
+import { readUpload, sampleFile } from '../../web/src/registry/upload.ts';
 
-const header = columnNames.join(',');
-const row = (slug: string, name = 'Northbridge General'): string =>
-  `${slug},${name},hospital,200-499,standard,ada@${slug}.example,Ada Lindqvist`;
+const header = columns.join(',');
+const row = (slug: string): string => `${slug},Northbridge General,hospital,200-499,standard,ada@${slug}.example,Ada Lindqvist`;
 
 test('the example that is offered is right, commas in names and all', () => {
   const { rows, faults } = readUpload(sampleFile);
   expect(faults).toEqual([]);
   expect(rows.map(({ tenant }) => tenant.organization.name)).toEqual(['Northbridge General', 'Riverside, Clinic']);
-});
-
-test('a row is what a new hospital needs, with the line it is on', () => {
-  expect(readUpload(`${header}\n${row('northbridge')}\n`).rows).toEqual([
-    {
-      line: 2,
-      tenant: {
-        organization: { name: 'Northbridge General', type: 'hospital', size: '200-499' },
-        slug: 'northbridge',
-        plan: 'standard',
-        administrator: { name: 'Ada Lindqvist', email: 'ada@northbridge.example' },
-      },
-    },
-  ]);
-});
-
-test('a byte order mark, Windows’ line ends, columns in another order and capitals are understood', () => {
-  const text = `\uFEFFAdminEmail,adminname,Plan,Slug,Size,Type,Name\r\nada@a.example,Ada,starter,north,1-49,clinic,North\r\n\r\n`;
-  expect(readUpload(text)).toMatchObject({ rows: [{ tenant: { slug: 'north', plan: 'starter' } }], faults: [] });
-});
-
-test('every fault of every row is told at once', () => {
-  const text = [header, row('ok-one'), 'Admin,X,castle,200-499,standard,nobody,Ada', row('ok-two')].join('\n');
-  const { faults } = readUpload(text);
-  expect(faults.map(({ line, column }) => [line, column])).toEqual([
-    [3, 'slug'],
-    [3, 'name'],
-    [3, 'type'],
-    [3, 'adminEmail'],
-  ]);
-});
-
-test('two rows of one subdomain are told, both by their lines', () => {
-  expect(readUpload([header, row('north'), row('south'), row('north')].join('\n')).faults).toEqual([
-    { line: 4, column: 'slug', detail: 'is the same as on line 2' },
-  ]);
-});
-
-test.each([
-  ['', 'holds no hospital'],
-  [`${header}\n`, 'holds no hospital'],
-  [`name,slug\nNorth,north\n`, 'lacks the columns type, size, plan, adminEmail, adminName'],
-])('a file of %j is refused as a whole', (text, detail) => {
-  expect(readUpload(text)).toEqual({ rows: [], faults: [{ line: 1, column: '–', detail }] });
 });
 
 test('a row with a cell too many, or a quote that never ends, is refused with its line', () => {
@@ -61,10 +19,52 @@ test('a row with a cell too many, or a quote that never ends, is refused with it
 });
 
 test('more than a thousand hospitals are refused', () => {
-  const rows = Array.from({ length: maxRows + 1 }, (_, index) => row(`north-${index}`));
-  expect(readUpload([header, ...rows].join('\n')).faults[0]?.detail).toBe('holds 1001 hospitals; 1000 at most');
+  const rows = Array.from({ length: 1_001 }, (_, index) =>
+    row(`north-${index.toString(2).replaceAll('0', 'x').replaceAll('1', 'y')}`),
+  );
+  expect(readUpload([header, ...rows].join('\n'))).toEqual({
+    rows: [],
+    faults: [{ line: 1, detail: 'holds 1001 hospitals; 1000 at most' }],
+  });
 });
 
-test('a report holds no formula that a spreadsheet would run, and quotes what would break a line', () => {
-  expect(csvOf([['=1+1', 'a"b,c\nd']])).toBe('"\'=1+1","a""b,c\nd"');
+const tenantId = '11111111-1111-4111-8111-111111111111';
+const job = (status: Job['status'], error?: Job['error']): Job => ({
+  id: `${tenantId}.22222222-2222-4222-8222-222222222222`,
+  tenantId,
+  kind: 'create-tenant',
+  status,
+  percentage: 0,
+  steps: [],
+  ...(error ? { error } : {}),
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:00.000Z',
+});
+const waiting = readUpload([header, ...['one', 'two', 'three', 'four'].map(row)].join('\n')).rows.map(waitingRow);
+const used = { name: 'EmailAlreadyUsed', detail: 'The address is used.' };
+
+test.each([
+  [job('running'), { outcome: 'onboarding' }],
+  [job('undoing'), { outcome: 'onboarding' }],
+  [job('succeeded'), { outcome: 'open' }],
+  [job('failed', used), { outcome: 'failed', detail: used.detail }],
+])('a row is what its job is: %j', (seen, becomes) => {
+  expect(waiting.slice(0, 1).map((each) => withJob(each, seen))).toMatchObject([{ tenantId, job: { id: seen.id }, ...becomes }]);
+});
+
+test('a row that is tried again does not say why it had failed', () => {
+  const [failed] = waiting.map((each) => withJob(each, job('failed', used)));
+  expect(failed && withJob(failed, job('running'))).not.toHaveProperty('detail');
+});
+
+test('what has ended is counted, and not what was sent', () => {
+  const statuses = ['succeeded', 'failed', 'running'] as const;
+  const rows = waiting.map((each, at) => (statuses[at] ? withJob(each, job(statuses[at])) : each));
+  expect(tallyOf(rows)).toEqual({ all: 4, open: 1, failed: 1, refused: 0, ended: 2 });
+});
+
+test('the report is the file with what became of each line, and can be given again', () => {
+  const report = reportOf(waiting.slice(0, 1).map((each) => withJob(each, job('failed', used))));
+  expect(report).toBe(`${header},outcome,job,error\n${row('one')},failed,${job('failed').id},The address is used.\n`);
+  expect(readUpload(report)).toMatchObject({ rows: [{ tenant: { slug: 'one' } }], faults: [] });
 });

@@ -91,7 +91,7 @@ export const words = {
   domainStatuses,
 };
 
-const count = (number: number, one: string, many: string): string =>
+export const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
 export const texts = {
@@ -184,13 +184,17 @@ export const texts = {
   changePlanSays: (name: string) =>
     `What the plan allows is felt within five seconds. Nothing that ${name} has is taken away: where it has more than a smaller plan allows, nothing is added until it is below.`,
   retry: 'Try again',
-  retrySays: (name: string) => `The onboarding of ${name} goes on from the first step that does not stand.`,
+  retrySays: (name: string) =>
+    `The onboarding of ${name} goes on from the first step that does not stand. One that is under way goes on as it is.`,
   restore: 'Keep it',
   restoreSays: (name: string) =>
     `${name} will not be removed. It stays suspended until you let it in again, or failed if its onboarding had failed.`,
   remove: 'Remove',
   removeSays: (name: string) =>
     `${name} is shut at once. When its grace period ends, its records, files, people and key are destroyed, and nobody can bring them back. Until then you can keep it.`,
+  removeAgain: 'Remove again',
+  removeAgainSays: (name: string) =>
+    `The removal of ${name} goes on from the step at which it broke off, and no new grace period is given. One that is under way goes on as it is.`,
   typeSlug: (slug: string) => `To confirm, type ${slug}`,
   // A new hospital.
   newTenantIntro: 'It is ready in about a minute; its first administrator is invited by e-mail.',
@@ -216,6 +220,7 @@ export const texts = {
   // Work in progress.
   jobIntro: 'This page follows the work by itself. You can leave it and come back.',
   jobFailed: 'It could not be finished',
+  showDomain: 'Go to its domain',
   jobSucceeded: 'Finished',
   jobOpen: (name: string) => `${name} is open.`,
   openTenant: 'Show the hospital',
@@ -243,28 +248,6 @@ export const texts = {
   noDurations: 'No hospital was onboarded in this time.',
   why: 'Why',
   atStep: 'At step',
-  // Many at once.
-  bulk: 'Bulk upload',
-  bulkIntro: 'Onboard many hospitals from one CSV file. Nothing is sent before the whole file is right.',
-  bulkFile: 'CSV file',
-  bulkHint: (columns: string) => `UTF-8, one hospital a line, 1,000 at most. The first line names the columns: ${columns}.`,
-  choose: 'Choose a file',
-  sample: 'Download an example',
-  bulkRight: (rows: number) => `${count(rows, 'hospital is', 'hospitals are')} ready to be onboarded.`,
-  bulkWrong: (faults: number) => `${count(faults, 'fault', 'faults')} in the file. Mend them and choose the file again.`,
-  line: 'Line',
-  column: 'Column',
-  fault: 'Fault',
-  faults: 'Faults',
-  bulkStart: (rows: number) => `Onboard ${count(rows, 'hospital', 'hospitals')}`,
-  bulkStop: 'Stop',
-  bulkProgress: 'Sent to the platform',
-  bulkDone: (begun: number, refused: number) =>
-    `${count(begun, 'onboarding', 'onboardings')} begun, ${count(refused, 'refused', 'refused')}.`,
-  report: 'Report',
-  downloadReport: 'Download the report',
-  outcome: 'Outcome',
-  outcomes: { waiting: 'Waiting', sending: 'Being sent', begun: 'Begun', refused: 'Refused' },
   // Hospitals that signed themselves up.
   signUps: 'Sign-ups',
   signUpsIntro: 'Hospitals that signed themselves up, newest first. Each has verified its mail address.',
