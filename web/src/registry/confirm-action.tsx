@@ -1,4 +1,4 @@
-/** Asks before something is done with a hospital. A removal wants its subdomain typed: what it destroys does not come back. */
+/** Asks before something is done with a hospital. A removal, or going on with one, wants its subdomain typed: what it destroys does not come back. */
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -24,7 +24,10 @@ const says = {
   retry: texts.retrySays,
   restore: texts.restoreSays,
   remove: texts.removeSays,
+  removeAgain: texts.removeAgainSays,
 } satisfies Readonly<Record<Action, (name: string) => string>>;
+
+const isRemoval = (action: Action): boolean => action === 'remove' || action === 'removeAgain';
 
 /** The path of the job that was begun; nothing where the work is done at once. `plan` is the hospital's, or the one chosen for it. */
 const perform = async (api: Api, { id: tenantId, version, plan }: Tenant, action: Action): Promise<string | undefined> => {
@@ -36,7 +39,7 @@ const perform = async (api: Api, { id: tenantId, version, plan }: Tenant, action
   if (action === 'changePlan') await api(changePlan, { params, headers, body: { plan } });
   if (action === 'restore') await api(restoreTenant, { params });
   if (action === 'retry') return jobPathOf((await api(retryTenant, { params })).job.id);
-  if (action === 'remove') return jobPathOf((await api(removeTenant, { params })).job.id);
+  if (isRemoval(action)) return jobPathOf((await api(removeTenant, { params })).job.id);
   return undefined;
 };
 
@@ -63,7 +66,7 @@ export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): 
       if (path) await navigate(path);
     },
   });
-  const isUnready = (action === 'remove' && typed !== tenant.slug) || (action === 'changePlan' && plan === tenant.plan);
+  const isUnready = (isRemoval(action) && typed !== tenant.slug) || (action === 'changePlan' && plan === tenant.plan);
   return (
     <ConfirmModal
       header={`${texts[action]}: ${tenant.organization.name}`}
@@ -83,7 +86,7 @@ export const ConfirmAction = ({ tenant, action, onClose }: ConfirmActionProps): 
           onChange={(chosen) => setPlan(planSchema.parse(chosen.plan))}
         />
       )}
-      {action === 'remove' && (
+      {isRemoval(action) && (
         <FormField label={texts.typeSlug(tenant.slug)}>
           <Input value={typed} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
         </FormField>

@@ -4,55 +4,30 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
-import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { useNavigate, useParams } from 'react-router';
-import { contract } from '../../../functions/registry/contract.ts';
-import { useSession } from '../access/session.tsx';
+import { useParams } from 'react-router';
 import { Page } from '../shell/page.tsx';
 import { ProblemAlert } from '../shell/problem-alert.tsx';
 import { useFollow } from '../shell/use-follow.ts';
+import { FailedJob } from './failed-job.tsx';
 import { timeText } from './figures.ts';
-import { jobIdOf, jobPathOf } from './job-path.ts';
+import { jobIdOf } from './job-path.ts';
 import { JobSteps } from './job-steps.tsx';
-import type { Job } from './nouns.ts';
+import type { Job, Tenant } from './nouns.ts';
 import { useJob, useTenant } from './reads.ts';
 import { texts, words } from './texts.ts';
 
-const Failed = ({ job }: { readonly job: Job }): ReactNode => {
-  const { api } = useSession();
-  const navigate = useNavigate();
-  const retry = useMutation({
-    mutationFn: () => api(contract.routes.retryTenant, { params: { tenantId: job.tenantId } }),
-    onSuccess: ({ job: next }) => navigate(jobPathOf(next.id)),
-  });
-  const isOnboarding = job.kind === 'create-tenant';
-  return (
-    <SpaceBetween size="s">
-      <Alert
-        type="error"
-        header={texts.jobFailed}
-        action={
-          isOnboarding && (
-            <Button loading={retry.isPending} onClick={() => retry.mutate()}>
-              {texts.retry}
-            </Button>
-          )
-        }
-      >
-        {job.error?.detail}
-      </Alert>
-      <ProblemAlert error={retry.error} />
-    </SpaceBetween>
-  );
-};
+interface ProgressProps {
+  readonly job: Job;
+  readonly tenant: Tenant | undefined;
+}
 
-const Progress = ({ job, name }: { readonly job: Job; readonly name: string }): ReactNode => {
+const Progress = ({ job, tenant }: ProgressProps): ReactNode => {
   const follow = useFollow();
   const isOpen = job.status === 'succeeded' && job.kind === 'create-tenant';
   return (
     <SpaceBetween size="l">
-      {job.status === 'failed' && <Failed job={job} />}
+      {job.status === 'failed' && <FailedJob key={job.id} job={job} tenant={tenant} />}
       {isOpen && (
         <Alert
           type="success"
@@ -62,7 +37,7 @@ const Progress = ({ job, name }: { readonly job: Job; readonly name: string }): 
             </Button>
           }
         >
-          {texts.jobOpen(name)}
+          {texts.jobOpen(tenant?.organization.name ?? texts.hospital)}
         </Alert>
       )}
       {job.notBefore && job.status === 'running' && job.kind === 'remove-tenant' && (
@@ -96,7 +71,7 @@ export const JobPage = (): ReactNode => {
     >
       <SpaceBetween size="l">
         <ProblemAlert error={error} onRetry={() => void refetch()} />
-        {job ? <Progress job={job} name={name} /> : !error && <Spinner size="large" />}
+        {job ? <Progress job={job} tenant={tenant} /> : !error && <Spinner size="large" />}
       </SpaceBetween>
     </Page>
   );
