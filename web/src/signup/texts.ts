@@ -17,9 +17,10 @@ const intros: Readonly<Record<ShownSignUp['status'], (email: string) => string>>
   verified: () => 'Your registration is being handed over. This takes a moment.',
   waiting: (email) =>
     `Somebody of the platform looks at each registration. You can leave this page and come back; what is decided is mailed to ${email} as well.`,
-  declined: (email) => `The reason was mailed to ${email}, too. If you think this is a mistake, answer there.`,
+  declined: (email) =>
+    `The reason was mailed to ${email}, too. If what it says no longer holds, or is a mistake, register anew: every registration is looked at.`,
   onboarding: () => 'This takes about a minute. You can leave this page and come back.',
-  failed: () => 'What had been made was taken back.',
+  failed: () => 'Your hospital is not open. Below is why, and what you can do.',
   open: (email) => `A welcome with a first password is on its way to ${email}. Sign in with it at your own address.`,
 };
 
