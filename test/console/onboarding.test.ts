@@ -69,7 +69,7 @@ const rowOf = (slug: string) =>
     .getByRole('row')
     .filter({ hasText: `Hospital ${slug}` });
 const jobOf = (slug: string) => rowOf(slug).getByRole('link', { name: 'Watch' }).getAttribute('href');
-const ended = (how: string) => page.getByText(`All have come to an end: ${how}.`).first().waitFor();
+const ended = (how: string) => page.getByText(`${how}.`, { exact: true }).first().waitFor();
 
 test('a file of hospitals is checked whole, and followed until each is open', async () => {
   const [first, second] = [newHospital(), newHospital()];
@@ -79,7 +79,7 @@ test('a file of hospitals is checked whole, and followed until each is open', as
   await picture(page, 'upload-fault');
 
   await upload(row(first.slug), row(second.slug));
-  await page.getByRole('progressbar', { name: 'Hospitals that have come to an end' }).waitFor();
+  await page.getByRole('progressbar', { name: 'Hospitals open, failed or refused' }).waitFor();
   await page.getByText('0 of 2: 0 open, 0 failed, 0 refused.').first().waitFor();
   await rowOf(second.slug).getByText('Onboarding', { exact: true }).waitFor();
   await picture(page, 'upload-under-way');

@@ -1,7 +1,7 @@
 /** Operators in the console: they sign in, find a hospital, shut it and let it in again, and leave. */
 import type { Page } from 'playwright-core';
 import { aPage } from '../browser.ts';
-import { aHospital, type Hospital, type TestCloud, theCloud } from '../cloud.ts';
+import { aHospital, asOperator, type Hospital, type TestCloud, theCloud } from '../cloud.ts';
 import { eventually } from '../eventually.ts';
 import { call } from '../local/cognito/visitor.ts';
 import { complaints, heading, picture, signedInPage, tabTo } from './console.ts';
@@ -58,6 +58,44 @@ test('a hospital is suspended after a question, and let in again by the keyboard
   await page.keyboard.press('Enter');
   await says('Active');
   await eventually(isIn, (is) => is);
+});
+
+test('a removal that broke off is gone on with from its job, once the subdomain is typed', async () => {
+  const asked: string[] = [];
+  const fake = (path: string, seen: object) =>
+    page.route(path, async (route) => {
+      const response = await route.fetch({ method: 'GET' });
+      const method = route.request().method();
+      asked.push(method);
+      const json = { ...(await response.json()), ...seen };
+      await route.fulfill({
+        response,
+        json: method === 'DELETE' ? { tenantId: hospital.id, job: { ...job, ...running } } : json,
+      });
+    });
+  const { jobId } = (await (await asOperator())({ path: `/v1/tenants/${hospital.id}` })).json<{ jobId: string }>();
+  const job = (await (await asOperator())({ path: `/v1/jobs/${jobId}` })).json<object>();
+  const running = { kind: 'remove-tenant', status: 'running' };
+  const detail = 'The removal was stopped by hand. Remove the hospital again to go on from here.';
+  await fake(`**/v1/tenants/${hospital.id}`, { status: 'removing' });
+  await fake(`**/v1/jobs/${jobId}`, { kind: 'remove-tenant', status: 'failed', error: { name: 'WorkflowCutOff', detail } });
+
+  await page.goto(`${cloud.apiUrl}/jobs/${jobId.replace('.', '/')}`);
+  await page.getByText(detail).waitFor();
+  await page.getByRole('button', { name: 'Remove again' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('goes on from the step at which it broke off').waitFor();
+  await picture(page, 'operators-remove-again');
+  expect(await dialog.getByRole('button', { name: 'Remove again' }).isDisabled()).toBe(true);
+  await dialog.getByRole('textbox').fill(hospital.slug);
+  await dialog.getByRole('button', { name: 'Remove again' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(asked.filter((method) => method !== 'GET')).toEqual(['DELETE']);
+
+  await page.goto(`${cloud.apiUrl}/tenants/${hospital.id}`);
+  await page.getByRole('button', { name: 'Actions' }).click();
+  expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Remove again']);
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 test('the keyboard alone leads through signing in', async () => {

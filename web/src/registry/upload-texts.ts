@@ -32,9 +32,9 @@ export const uploadTexts = {
   start: (rows: number) => `Onboard ${count(rows, 'hospital', 'hospitals')}`,
   stop: 'Stop sending',
   rest: (rows: number) => `Send the ${count(rows, 'hospital', 'hospitals')} that wait`,
-  progress: 'Hospitals that have come to an end',
+  progress: 'Hospitals open, failed or refused',
   progressSays: (tally: Tally) => `${tally.ended.toLocaleString('en')} of ${tally.all.toLocaleString('en')}: ${endsOf(tally)}.`,
-  done: (tally: Tally) => `All have come to an end: ${endsOf(tally)}.`,
+  done: (tally: Tally) => `${endsOf(tally)}.`,
   staySending:
     'Stay on this page until all are sent: leaving it stops the sending. What has begun goes on without it, and the same file sent again goes on with the rest.',
   stayFollowing: 'All are sent. You can leave this page: what has begun goes on without it.',
