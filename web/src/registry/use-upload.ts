@@ -1,4 +1,4 @@
-/** The rows of a file as they are sent and followed. Leaving the page ends both; what was begun goes on. */
+/** The rows of a file as they are sent and followed. Leaving the page, or choosing another file, ends both; what was begun goes on. */
 import { useEffect, useRef, useState } from 'react';
 import type { Row } from '../../../functions/kernel/tenant-rows.ts';
 import { useSession } from '../access/session.tsx';
@@ -31,7 +31,9 @@ export const useUpload = () => {
       setRows((before) => before.map((row) => withSeen(row, byId)));
     };
     const underWay = () => jobsUnderWay(latest.current);
-    followJobs({ api, signal: stop.signal, underWay, onJobs }).catch(setError);
+    followJobs({ api, signal: stop.signal, underWay, onJobs }).catch((reason: Error) => {
+      if (!stop.signal.aborted) setError(reason);
+    });
     return () => stop.abort();
   }, [isFollowing, api]);
 
@@ -40,12 +42,16 @@ export const useUpload = () => {
     stopper.current = stop;
     setSending(true);
     setError(null);
-    const onRow = (row: SentRow): void => setRows((before) => before.map((each) => (each.line === row.line ? row : each)));
-    await work({ api, signal: stop.signal, onRow }).catch(setError);
-    setSending(false);
+    const onRow = (row: SentRow): void => setRows((before) => before.map((each) => (each.tenant === row.tenant ? row : each)));
+    // Where another file was chosen meanwhile, this is no longer its error, nor its end.
+    const isCurrent = (): boolean => stopper.current === stop;
+    await work({ api, signal: stop.signal, onRow }).catch((reason: Error) => {
+      if (isCurrent()) setError(reason);
+    });
+    if (isCurrent()) setSending(false);
   };
-  const sendRest = () => run((sending) => sendRows(of('waiting'), sending));
   const of = (wanted: SentRow['outcome']) => rows.filter(({ outcome }) => outcome === wanted);
+  const sendRest = () => run((sending) => sendRows(of('waiting'), sending));
   return {
     rows,
     isSending,
@@ -61,7 +67,13 @@ export const useUpload = () => {
     /** After an error that is everybody's. */
     goOn: () => (of('waiting').length > 0 ? void sendRest() : setError(null)),
     stop: () => stopper.current?.abort(),
-    forget: () => setRows([]),
+    forget: () => {
+      stopper.current?.abort();
+      stopper.current = undefined;
+      setRows([]);
+      setError(null);
+      setSending(false);
+    },
   };
 };
 
