@@ -43,9 +43,9 @@ export const newTenantSchema = z.strictObject({
 
 export type NewTenant = z.output<typeof newTenantSchema>;
 
-/** What an operator did with a hospital that no job tells of. */
+/** What an operator did with a hospital. */
 export const tenantChangeSchema = z.object({
-  what: z.enum(['suspended', 'reactivated', 'plan-changed']),
+  what: z.enum(['suspended', 'reactivated', 'plan-changed', 'removal-asked', 'restored']),
   /** The plan from then on, where that changed. */
   plan: planSchema.optional(),
   /** The id of the operator. */

@@ -122,11 +122,12 @@ export const handler = api(contract, {
       ),
     ),
   retryTenant: async ({ input }) => begunReply(await retryTenant(onboarding, input.params.tenantId)),
-  async removeTenant({ input }) {
+  async removeTenant({ caller, input }) {
     const { graceDays = Number(environment.GRACE_DAYS) } = input.query;
-    return begunReply(await removeTenant(beginning, { ...input.params, graceDays }));
+    return begunReply(await removeTenant(beginning, { ...input.params, graceDays, by: caller.userId }));
   },
-  restoreTenant: async ({ input }) => tenantReply(await restoreTenant({ tenants, jobs, now }, input.params.tenantId)),
+  restoreTenant: async ({ caller, input }) =>
+    tenantReply(await restoreTenant({ tenants, jobs, now }, { ...input.params, by: caller.userId })),
   setDomain: async ({ input }) => reply(202, domainAnswer(await setDomain(owning, { ...input.params, ...input.body }))),
   readDomain: async ({ input }) => reply(200, domainAnswer(await readDomain(owning, input.params.tenantId))),
   removeDomain: async ({ input }) => reply(202, domainAnswer(await removeDomain(owning, input.params.tenantId))),

@@ -1,7 +1,7 @@
 /** Begins work on a hospital that is there: its status moves, its job is written down, its workflow starts. */
 import { notFound, unavailable } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { Tenant, TenantStatus } from '../kernel/tenant.ts';
+import { type Tenant, type TenantChange, type TenantStatus, withChange } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import { cutOff, type Job } from '../tenancy/job.ts';
 import type { TenantStore } from '../tenancy/tenant.store.ts';
@@ -20,6 +20,8 @@ export interface Beginning {
   readonly from: readonly TenantStatus[];
   /** In which the hospital is while the job runs. */
   readonly to: TenantStatus;
+  /** What is kept with the hospital of who began it. */
+  readonly change?: Pick<TenantChange, 'what' | 'by'>;
   readonly make: (begun: Begun) => Job;
 }
 
@@ -36,14 +38,15 @@ export interface Begun {
  * Asked again while it runs, it is the same job, started once more in case it was not. Throws `TenantNotFound`, `StatusNotPermitted`,
  * and `WorkflowUnavailable`, after which asking again goes on.
  */
-export const beginJob = async (needs: BeginNeeds, tenantId: TenantId, { from, to, make }: Beginning): Promise<Job> => {
+export const beginJob = async (needs: BeginNeeds, tenantId: TenantId, { from, to, change, make }: Beginning): Promise<Job> => {
   const tenant = await needs.tenants.find(tenantId);
   if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
   const last = await needs.jobs.find(tenant.jobId);
   const at = needs.now().toISOString();
   const job = make({ own: needs.newId(), at, tenant, last });
   const running = tenant.status === to && last?.kind === job.kind && last.status === 'running' ? last : undefined;
-  if (!running) await needs.tenants.begin(job, { from, to, version: tenant.version, at });
+  const changes = change && withChange(tenant, { ...change, at });
+  if (!running) await needs.tenants.begin(job, { from, to, changes, version: tenant.version, at });
   await needs.start(running ?? job).catch((error: unknown) => {
     throw unavailable('WorkflowUnavailable', 'The work could not be started. Try again.', error);
   });

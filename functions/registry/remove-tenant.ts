@@ -1,7 +1,7 @@
 /** Removing a hospital: shut at once, destroyed when its grace period ends; and keeping it after all. */
 import { notFound } from '../kernel/errors.ts';
 import type { TenantId } from '../kernel/ids.ts';
-import type { Tenant } from '../kernel/tenant.ts';
+import { type Tenant, withChange } from '../kernel/tenant.ts';
 import type { JobStore } from '../tenancy/job.store.ts';
 import type { Job } from '../tenancy/job.ts';
 import type { StatusChange, TenantStore } from '../tenancy/tenant.store.ts';
@@ -12,6 +12,8 @@ export interface RemoveInput {
   readonly tenantId: TenantId;
   /** Days until anything is destroyed. */
   readonly graceDays: number;
+  /** The operator's id. */
+  readonly by: string;
 }
 
 const dayMilliseconds = 86_400_000;
@@ -28,9 +30,10 @@ export const removeTenant = async (needs: BeginNeeds, input: RemoveInput): Promi
   return beginJob(needs, input.tenantId, begun ? goingOn(input, begun) : leaving(input));
 };
 
-const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
+const leaving = ({ tenantId, graceDays, by }: RemoveInput): Beginning => ({
   from: ['active', 'suspended', 'failed'],
   to: 'leaving',
+  change: { what: 'removal-asked', by },
   make: ({ own, at, tenant: { status, placement }, last }) => ({
     ...newJob({ kind: 'remove-tenant', tenantId, own, at, placement }),
     ...(status === 'failed' ? { ofFailed: true } : {}),
@@ -41,9 +44,10 @@ const leaving = ({ tenantId, graceDays }: RemoveInput): Beginning => ({
   }),
 });
 
-const goingOn = ({ tenantId }: RemoveInput, status: 'leaving' | 'removing'): Beginning => ({
+const goingOn = ({ tenantId, by }: RemoveInput, status: 'leaving' | 'removing'): Beginning => ({
   from: [status],
   to: status,
+  change: { what: 'removal-asked', by },
   make: ({ own, at, tenant: { placement }, last }) => ({
     ...standing(newJob({ kind: 'remove-tenant', tenantId, own, at, placement }), last),
     ...(last?.ofFailed ? { ofFailed: true } : {}),
@@ -63,14 +67,18 @@ export interface RestoreNeeds {
  * The hospital is suspended then: whether it is let in again is another decision. One whose onboarding had failed is failed again, for
  * there may be nothing to let anybody into, and its subdomain another's. With its status its job is cancelled, or neither. Throws `TenantNotFound`, and `StatusNotPermitted` when it is too late, or was never removed.
  */
-export const restoreTenant = async ({ tenants, jobs, now }: RestoreNeeds, tenantId: TenantId): Promise<Tenant> => {
+export const restoreTenant = async (
+  { tenants, jobs, now }: RestoreNeeds,
+  { tenantId, by }: Pick<RemoveInput, 'tenantId' | 'by'>,
+): Promise<Tenant> => {
   const tenant = await tenants.find(tenantId);
   if (!tenant) throw notFound('TenantNotFound', 'There is no such hospital.');
   const at = now().toISOString();
   const job = await jobs.find(tenant.jobId);
   const to = job?.ofFailed ? 'failed' : 'suspended';
-  const change: StatusChange = { from: ['leaving'], to, version: tenant.version, at };
+  const changes = withChange(tenant, { what: 'restored', by, at });
+  const change: StatusChange = { from: ['leaving'], to, changes, version: tenant.version, at };
   if (tenant.status !== 'leaving' || job?.status !== 'running') return tenants.move(tenantId, change);
   await tenants.end({ ...job, status: 'cancelled', updatedAt: at, version: job.version + 1 }, change);
-  return { ...tenant, status: to, updatedAt: at, version: tenant.version + 1 };
+  return { ...tenant, status: to, changes, updatedAt: at, version: tenant.version + 1 };
 };

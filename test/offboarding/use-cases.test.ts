@@ -59,25 +59,25 @@ describe('removing', () => {
     'one that is %s shuts it, until its grace period ends',
     async (status) => {
       const { needs, moves, started } = house(status, { ...first, status: 'succeeded' });
-      const job = await removeTenant(needs, { tenantId, graceDays: 30 });
+      const job = await removeTenant(needs, { tenantId, graceDays: 30, by: 'olga' });
       expect([job.notBefore, moves[0]?.to, started]).toEqual(['2026-01-31T00:00:00.000Z', 'leaving', [job]]);
     },
   );
 
   test('without a grace period still waits for whoever was let in just before', async () => {
     const { needs } = house('active', { ...first, status: 'succeeded' });
-    expect((await removeTenant(needs, { tenantId, graceDays: 0 })).notBefore).toBe('2026-01-01T00:00:40.000Z');
+    expect((await removeTenant(needs, { tenantId, graceDays: 0, by: 'olga' })).notBefore).toBe('2026-01-01T00:00:40.000Z');
   });
 
   test('twice is once', async () => {
     const { needs, begun } = house('leaving');
-    expect([(await removeTenant(needs, { tenantId, graceDays: 1 })).id, begun]).toEqual([first.id, []]);
+    expect([(await removeTenant(needs, { tenantId, graceDays: 1, by: 'olga' })).id, begun]).toEqual([first.id, []]);
   });
 
   test('one whose removal broke off goes on from there, and gives no grace again', async () => {
     const steps = first.steps.map((step, index) => ({ ...step, status: index < 3 ? ('done' as const) : ('failed' as const) }));
     const { needs, moves } = house('removing', { ...first, status: 'failed', steps });
-    const job = await removeTenant(needs, { tenantId, graceDays: 30 });
+    const job = await removeTenant(needs, { tenantId, graceDays: 30, by: 'olga' });
     expect([job.id, job.notBefore, moves[0]?.from, moves[0]?.to]).toEqual([
       `${tenantId}.${next}`,
       first.notBefore,
@@ -88,20 +88,31 @@ describe('removing', () => {
   });
 });
 
+test('who asked for it to be removed, and to be kept, stays with the hospital', async () => {
+  const { needs, moves } = house('active', { ...first, status: 'succeeded' });
+  await removeTenant(needs, { tenantId, graceDays: 30, by: 'olga' });
+  const back = house('leaving');
+  await restoreTenant(back.needs, { tenantId, by: 'otto' });
+  expect([moves[0]?.changes, back.moves[0]?.changes]).toEqual([
+    [{ what: 'removal-asked', by: 'olga', at }],
+    [{ what: 'restored', by: 'otto', at }],
+  ]);
+});
+
 test('restoring takes it from leaving alone, and cancels the job', async () => {
   const { needs, moves, saved } = house('leaving');
-  await restoreTenant(needs, tenantId);
+  await restoreTenant(needs, { tenantId, by: 'olga' });
   expect([moves[0]?.from, moves[0]?.to, saved.at(-1)?.status]).toEqual([['leaving'], 'suspended', 'cancelled']);
 });
 
 test('one whose onboarding had failed is failed again when it is kept, also after its removal broke off', async () => {
   const before = house('failed', { ...first, kind: 'create-tenant', status: 'failed' });
-  const removal = await removeTenant(before.needs, { tenantId, graceDays: 30 });
+  const removal = await removeTenant(before.needs, { tenantId, graceDays: 30, by: 'olga' });
   const again = house('leaving', { ...removal, status: 'failed' });
-  const later = await removeTenant(again.needs, { tenantId, graceDays: 30 });
+  const later = await removeTenant(again.needs, { tenantId, graceDays: 30, by: 'olga' });
   for (const job of [removal, later]) {
     const { needs, moves } = house('leaving', job);
-    await restoreTenant(needs, tenantId);
+    await restoreTenant(needs, { tenantId, by: 'olga' });
     expect(moves[0]?.to).toBe('failed');
   }
 });

@@ -200,7 +200,7 @@ describe('afterwards', () => {
   test('so does removing it', async () => {
     const begun = await settle('removed');
     await endJob(ending('ABORTED'), begun.id);
-    const { notBefore } = await removeTenant(beginning(), { tenantId: begun.tenantId, graceDays: 0 });
+    const { notBefore } = await removeTenant(beginning(), { tenantId: begun.tenantId, graceDays: 0, by: 'olga' });
     expect(notBefore).toBe(restedAt);
   });
 
@@ -210,7 +210,7 @@ describe('afterwards', () => {
     const { job, tenant } = await found(begun);
     expect(tenant).toMatchObject({ status: 'removing', version: 1 });
     expect(job.error?.detail).toMatch(/^The removal was stopped by hand .* Remove the hospital again to go on from here\.$/);
-    const again = await removeTenant(beginning(), { tenantId: begun.tenantId, graceDays: 0 });
+    const again = await removeTenant(beginning(), { tenantId: begun.tenantId, graceDays: 0, by: 'olga' });
     expect(again.steps.map(({ status }) => status).slice(0, 3)).toEqual(['done', 'done', 'waiting']);
   });
 });

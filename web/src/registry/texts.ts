@@ -16,6 +16,8 @@ const changes: Readonly<Record<NonNullable<Tenant['changes']>[number]['what'], s
   suspended: 'Suspended',
   reactivated: 'Reactivated',
   'plan-changed': 'Plan changed',
+  'removal-asked': 'Removal asked for',
+  restored: 'Kept after all',
 };
 
 const jobStatuses: Readonly<Record<Job['status'], string>> = {
