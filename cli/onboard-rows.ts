@@ -1,7 +1,7 @@
 /** Onboards the hospitals of a file, each from wherever an earlier run left it. */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { mapAtOnce } from '../functions/kernel/map-at-once.ts';
+import { beginRow, goOnWithRow, type RowApi } from '../functions/kernel/onboard-row.ts';
 import type { Row } from '../functions/kernel/tenant-rows.ts';
 import { contract } from '../functions/registry/contract.ts';
 import type { Api } from './api.ts';
@@ -25,7 +25,7 @@ export interface OnboardNeeds {
  * Throws what ends the whole run: a sign-in that has ended, a platform that is away.
  */
 export const onboardRows = async (needs: OnboardNeeds, rows: readonly Row[]): Promise<readonly Progress[]> => {
-  const begun = await mapAtOnce(rows, (row) => beginRow(needs, row), needs.parallel);
+  const begun = await mapAtOnce(rows, (row) => begin(needs, row), needs.parallel);
   return mapAtOnce(begun, async (each) => (each.job ? waitForRow(needs, each, each.job) : each.progress), needs.parallel);
 };
 
@@ -36,7 +36,7 @@ interface BegunRow {
   readonly job?: Job;
 }
 
-const beginRow = async (needs: OnboardNeeds, row: Row): Promise<BegunRow> => {
+const begin = async (needs: OnboardNeeds, row: Row): Promise<BegunRow> => {
   const { api, state, onProgress } = needs;
   const key = state.keyOf(row.tenant);
   const before = state.find(key);
@@ -46,9 +46,15 @@ const beginRow = async (needs: OnboardNeeds, row: Row): Promise<BegunRow> => {
   }
   const known = before?.tenantId;
   try {
-    const { tenantId, job } = await (known === undefined ? begin(api, row, key) : goOn(api, row, known));
-    const status = job ? 'begun' : 'done';
-    return { row, job, progress: put(needs, row, { status, tenantId, jobId: job?.id, turn: job?.notBefore }) };
+    const file = { tenant: row.tenant, key };
+    const begun = await (known === undefined ? beginRow(rowApi(api), file) : goOnWithRow(rowApi(api), file, known));
+    const { tenantId } = begun;
+    if ('job' in begun) {
+      const { job } = begun;
+      return { row, job, progress: put(needs, row, { status: 'begun', tenantId, jobId: job.id, turn: job.notBefore }) };
+    }
+    if (begun.status === 'leaving' || begun.status === 'removing') throw workFailed('The hospital is being removed.');
+    return { row, progress: put(needs, row, { status: 'done', tenantId }) };
   } catch (error) {
     return {
       row,
@@ -86,37 +92,17 @@ const turnOf = async ({ notBefore }: Job): Promise<void> => {
   if (ahead > 0) await pause(ahead);
 };
 
-interface Begun {
-  readonly tenantId: string;
-  /** Absent where the hospital is there already. */
-  readonly job?: Job;
-}
+const rowApi = (api: Api): RowApi<Job> => ({
+  create: (tenant, idempotencyKey) => tryAgain(() => api.call(contract.routes.createTenant, { body: tenant, idempotencyKey })),
+  read: (tenantId) =>
+    tryAgain(() => api.call(contract.routes.readTenant, { params: { tenantId } })).catch((error: unknown) => {
+      if (!isTold(error, 'TenantNotFound')) throw error;
+      return undefined;
+    }),
+  retry: (tenantId) => tryAgain(() => api.call(contract.routes.retryTenant, { params: { tenantId } })),
+  readJob: (jobId) => tryAgain(() => readJob(api, jobId)),
+  hasEnded,
+  isUsedUp: (error) => isTold(error, 'IdempotencyKeyUsedUp'),
+});
 
 const isTold = (error: unknown, name: string): boolean => error instanceof ApiFailure && error.is(name);
-
-/** Once, however often: the key is the row's. What an earlier run began is gone on with. */
-const begin = async (api: Api, row: Row, idempotencyKey: string): Promise<Begun> => {
-  const begun = await create(api, row, idempotencyKey).catch((error: unknown) => {
-    // The key is used up: its hospital was removed or changed since. One that is there still keeps its subdomain, whatever the key.
-    if (!isTold(error, 'IdempotencyKeyReused')) throw error;
-    return create(api, row, randomUUID());
-  });
-  return hasEnded(begun.job) ? goOn(api, row, begun.tenantId) : begun;
-};
-
-const create = (api: Api, { tenant }: Row, idempotencyKey: string): Promise<Required<Begun>> =>
-  tryAgain(() => api.call(contract.routes.createTenant, { body: tenant, idempotencyKey }));
-
-/** The work an earlier run began, begun again if it failed, or if its hospital was removed since. Asked twice to try again, the API does so once. */
-const goOn = async (api: Api, row: Row, tenantId: string): Promise<Begun> => {
-  const params = { tenantId };
-  const tenant = await tryAgain(() => api.call(contract.routes.readTenant, { params })).catch((error: unknown) => {
-    if (!isTold(error, 'TenantNotFound')) throw error;
-    return undefined;
-  });
-  if (!tenant) return create(api, row, randomUUID());
-  if (tenant.status === 'failed') return tryAgain(() => api.call(contract.routes.retryTenant, { params }));
-  if (tenant.status === 'provisioning') return { tenantId, job: await tryAgain(() => readJob(api, tenant.jobId)) };
-  if (tenant.status === 'leaving' || tenant.status === 'removing') throw workFailed('The hospital is being removed.');
-  return { tenantId };
-};

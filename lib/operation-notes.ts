@@ -56,7 +56,7 @@ const notes = {
   registry: {
     createTenant: {
       headers: { 202: ['Location'] },
-      faults: { 409: ['SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused'] },
+      faults: { 409: ['SlugAlreadyTaken', 'SlugLooksTaken', 'IdempotencyKeyReused', 'IdempotencyKeyUsedUp'] },
     },
     listTenants: { faults: { 400: ['InvalidCursor'] } },
     readTenant: { headers: { 200: ['ETag'] }, faults: { 404: ['TenantNotFound'] } },

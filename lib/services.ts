@@ -141,7 +141,7 @@ const offboarding = (platform: Platform, domains: ControlFunction): Workflow => 
     refusesByThrowing: true,
   });
   tasks.grantControlItems({
-    partitions: ['TENANT#*', 'SLUG#*', 'JOB#*', pacePartitionOf(paces.subdomainRemoval)],
+    partitions: ['TENANT#*', 'SLUG#*', 'JOB#*', ...[paces.subdomainRemoval, paces.suppressions].map(pacePartitionOf)],
     access: 'write',
   });
   tasks.grantControlItems({ partitions: ['SIGNUP#*', 'CANDIDATE#*'], access: 'remove' });

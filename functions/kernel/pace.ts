@@ -19,6 +19,8 @@ const fiveASecond = 204;
  *
  * Route 53 takes 5 requests a second of an account, of all kinds together; the three paces leave it one of them. More than that is granted
  * to accounts by now, with a limit on single changes beside it. https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/throttling-api-requests.html
+ *
+ * SES takes one call a second that sends no mail. https://docs.aws.amazon.com/ses/latest/dg/quotas.html
  */
 export const paces = {
   /** A hospital's place among those to be onboarded. As fast as keys are made: whatever comes later is allowed to be faster. */
@@ -30,6 +32,8 @@ export const paces = {
   subdomainRemoval: { name: 'subdomain-removal', interval: 1_050, patience: 20_000 },
   /** Two a second. Whoever cannot look at once comes again later. */
   subdomainLook: { name: 'subdomain-look', interval: 525, patience: 0 },
+  /** Of the list of addresses that no mail is delivered to. */
+  suppressions: { name: 'suppressions', interval: 1_050, patience: 20_000 },
 } as const satisfies Readonly<Record<string, Pace>>;
 
 /** Of the control table: the item that knows when the next turn is. */

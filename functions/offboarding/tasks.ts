@@ -28,7 +28,7 @@ import { removeApiKeys, removeData } from './remove-data.ts';
 import { removeFiles } from './remove-files.ts';
 import { removeUsers } from './remove-users.ts';
 import { retireKey } from './retire-key.ts';
-import { unsuppress } from './unsuppress.ts';
+import { createUnsuppress } from './unsuppress.ts';
 
 const environment = environmentOf([
   'CONTROL_TABLE',
@@ -74,6 +74,8 @@ const reports = {
   now,
 };
 
+const pacer = createPacer({ control, controlTable, now: Date.now });
+
 const places = { dynamodb: new DynamoDBClient(callSettings()), s3, stage: environment.STAGE };
 
 const subdomains = {
@@ -83,7 +85,7 @@ const subdomains = {
     baseDomain: environment.BASE_DOMAIN,
     site: environment.SITE,
   },
-  pacer: createPacer({ control, controlTable, now: Date.now }),
+  pacer,
   tenants,
 };
 
@@ -116,7 +118,7 @@ const steps: Readonly<Record<string, TaskStep>> = {
       tenantId: tenant.id,
       session: (await isPlaced(places, tenant)) ? await sessions.open(tenant, ['data:purge']) : undefined,
       firstAdministrator: (await tenants.findSetup(task.tenantId))?.administrator.email,
-      unsuppress: (emails) => unsuppress(mail, emails),
+      unsuppress: createUnsuppress({ mail, pacer }),
       ...stint(task, 'users'),
     }),
   ),

@@ -19,7 +19,7 @@ export const tenantSchema = z
     ownDomain: z.string().optional(),
     /** The work that was last begun on it: its onboarding, or its removal. */
     jobId: z.string(),
-    /** What operators did with it that no job tells of: the last twenty, oldest first. */
+    /** What operators did with it: the last twenty, oldest first. */
     changes: z.array(tenantChangeSchema).optional(),
     createdAt: z.string(),
     updatedAt: z.string(),

@@ -103,8 +103,9 @@ const ownOf = (id: TenantId): string => idFrom(id, 'create-tenant');
 const repeated = async ({ tenants, jobs }: CreateTenantNeeds, id: TenantId, body: NewTenant): Promise<Job> => {
   const [tenant, setup, job] = await Promise.all([tenants.find(id), tenants.findSetup(id), jobs.find(jobIdOf(id, ownOf(id)))]);
   if (!job) throw unavailable('JobUnavailable', 'The job could not be read. Try again.');
+  if (!tenant)
+    throw conflict('IdempotencyKeyUsedUp', 'The hospital that this Idempotency-Key made has been removed. Use a new one.');
   const isSame =
-    tenant !== undefined &&
     tenant.slug === body.slug &&
     tenant.plan === body.plan &&
     isDeepStrictEqual(tenant.organization, body.organization) &&

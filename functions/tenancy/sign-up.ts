@@ -69,7 +69,7 @@ export const remedies = ['retry', 'choose-slug', 'begin-again'] as const;
 export type Remedy = (typeof remedies)[number];
 
 /** Not to be mended by trying again, nor by another subdomain. */
-const final = ['EmailAlreadyUsed', 'MailRefused', 'SetupForgotten', 'OnboardingGone'];
+const final = ['EmailAlreadyUsed', 'MailRefused', 'SetupForgotten', 'OnboardingGone', 'IdempotencyKeyUsedUp'];
 
 export const remedyOf = ({ name }: Fault): Remedy => {
   if (name === 'SlugAlreadyTaken' || name === 'SlugLooksTaken') return 'choose-slug';

@@ -186,7 +186,7 @@ test('the operators’ functions reach hospitals, subdomains and jobs, and no ho
     { actions: writing, keys: [...workedOn, 'PACE#*', 'CHANGE#*'], named: 'false', indexed: false },
   ]);
   expect(controlGrantsOf('OffboardingTasksRole')).toEqual([
-    { actions: writing, keys: [...workedOn, 'PACE#subdomain-removal'], named: 'false', indexed: false },
+    { actions: writing, keys: [...workedOn, 'PACE#subdomain-removal', 'PACE#suppressions'], named: 'false', indexed: false },
     { actions: ['DeleteItem'], keys: ['SIGNUP#*', 'CANDIDATE#*'], named: 'false', indexed: false },
   ]);
 });

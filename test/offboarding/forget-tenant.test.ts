@@ -28,7 +28,8 @@ const settle = async (slug: string, status: TenantStatus): Promise<Tenant> => {
     tenantItemOf(tenant),
     { ...setupKeyOf(id), administrator },
     { ...slugKeyOf(slug), slug, tenantId: id },
-    ...[signUpKeyOf(signUpId), candidateKeyOf(signUpId)].map((key) => ({ ...key, wanted: { administrator } })),
+    { ...signUpKeyOf(signUpId), wanted: { administrator } },
+    { ...candidateKeyOf(signUpId), wanted: { administrator }, tenantId: id },
   );
   return tenant;
 };
@@ -49,6 +50,13 @@ test('nothing is left of a hospital, nor of who signed it up, and its neighbour 
   await forget(leaving);
   expect(await left(leaving)).toEqual([false, false, false, false, false]);
   expect(await left(neighbour)).toEqual([true, true, true, true, true]);
+});
+
+test('a sign-up of which another hospital came, when this one’s subdomain was taken, stays', async () => {
+  const failed = await settle('overtaken', 'removing');
+  await table.put({ ...candidateKeyOf(failed.signUpId ?? ''), tenantId: idFrom('came of it') });
+  await forget(failed);
+  expect(await left(failed)).toEqual([false, false, false, true, true]);
 });
 
 test('a subdomain that is another’s by now stays', async () => {

@@ -101,7 +101,7 @@ describe('with the same Idempotency-Key', () => {
   test('one whose hospital has been removed since is told so, for nothing is begun by it', async () => {
     const { removed, create } = plane();
     removed.add((await create(general, 'k')).tenantId);
-    await expect(create(general, 'k')).rejects.toMatchObject({ kind: 'conflict', name: 'IdempotencyKeyReused' });
+    await expect(create(general, 'k')).rejects.toMatchObject({ kind: 'conflict', name: 'IdempotencyKeyUsedUp' });
   });
 
   test('the same request is the same also when its subdomain is reserved by then, and takes no turn of its own', async () => {

@@ -83,8 +83,9 @@ test('what the API refuses is refused in its words, and the others are sent', as
 test.each([
   ['failed still: it is begun again', 'failed', { outcome: 'onboarding', job: 'next' }, 'retryTenant'],
   ['was begun again: that is followed', 'provisioning', { outcome: 'onboarding', job: 'running' }, 'readJob'],
-  ['is open by now', 'active', { outcome: 'open', job: 'first' }, 'readTenant'],
-  ['is being removed', 'leaving', { outcome: 'refused', detail: 'The hospital is being removed.' }, 'readTenant'],
+  ['is open by now', 'active', { outcome: 'open' }, 'readTenant'],
+  ['is suspended', 'suspended', { outcome: 'refused', detail: 'The hospital is there already: suspended.' }, 'readTenant'],
+  ['is being removed', 'leaving', { outcome: 'refused', detail: 'The hospital is there already: leaving.' }, 'readTenant'],
 ] as const)('a row sent again whose hospital %s', async (_, status, becomes, last) => {
   const { api, asked } = anApi({
     createTenant: () => begun(jobOf('first', 'failed')),
@@ -92,19 +93,20 @@ test.each([
     retryTenant: () => begun(jobOf('next', 'running')),
     readJob: () => jobOf('running', 'running'),
   });
-  expect(await ended(sendRows, rowsOf('one'), api)).toMatchObject([becomes]);
+  expect(await ended(sendRows, rowsOf('one'), api)).toEqual([{ job: undefined, detail: undefined, ...becomes }]);
   expect(asked.at(-1)).toBe(last);
 });
 
-test('a key that is used up is replaced by a new one, once', async () => {
+test('a key whose hospital was removed has a successor, which is the same whenever the row is sent', async () => {
   const { api, keys } = anApi({
     createTenant({ headers = {} }) {
-      if (headers['idempotency-key']?.startsWith('upload-')) throw refusal(409, 'IdempotencyKeyReused', 'It was used.');
-      throw refusal(409, 'SlugAlreadyTaken', 'It is taken.');
+      if (!headers['idempotency-key']?.endsWith('-2')) throw refusal(409, 'IdempotencyKeyUsedUp', 'It was removed.');
+      return begun(jobOf('anew', 'running'));
     },
   });
-  expect(await ended(sendRows, rowsOf('one'), api)).toMatchObject([{ outcome: 'refused', detail: 'It is taken.' }]);
-  expect(keys).toHaveLength(2);
+  for (const _ of [1, 2])
+    expect(await ended(sendRows, rowsOf('one'), api)).toMatchObject([{ outcome: 'onboarding', job: 'anew' }]);
+  expect(keys.slice(2)).toEqual(keys.slice(0, 2));
 });
 
 test('what failed is tried again, and onboarded anew where it was removed meanwhile', async () => {

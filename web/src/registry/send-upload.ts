@@ -1,10 +1,10 @@
 /** Sends the rows of a file, a few at a time, each once however often it is sent; and tries those again that failed. */
 import { mapAtOnce } from '../../../functions/kernel/map-at-once.ts';
-import type { NewTenant } from '../../../functions/kernel/tenant.ts';
+import { beginRow, type FileRow, goOnWithRow, type RowApi, type RowBegun } from '../../../functions/kernel/onboard-row.ts';
 import { contract } from '../../../functions/registry/contract.ts';
 import type { Api } from '../api.ts';
 import { ApiError } from '../problem.ts';
-import { hasEnded } from './nouns.ts';
+import { hasEnded, type Job } from './nouns.ts';
 import { type SentRow, withJob } from './sent-row.ts';
 import { tryAgain } from './try-again.ts';
 import { uploadTexts } from './upload-texts.ts';
@@ -47,45 +47,36 @@ const moveOn = async (row: SentRow, sending: Sending, { work, otherwise }: Move)
   }
 };
 
-/** What an earlier upload began is gone on with: its first job is answered, and what came of it since only its hospital knows. */
-const begin = async (row: SentRow, sending: Sending): Promise<SentRow> => {
-  const begun = await create(row, sending, await keyOf(row.tenant)).catch((error: unknown) => {
-    // The key is used up: its hospital was removed or changed since. One that is there still keeps its subdomain, whatever the key.
-    if (!isTold(error, 'IdempotencyKeyReused')) throw error;
-    return create(row, sending, crypto.randomUUID());
-  });
-  const known = withJob(row, begun.job);
-  return hasEnded(begun.job) ? goOn(known, sending) : known;
+const begin = async (row: SentRow, sending: Sending): Promise<SentRow> =>
+  withBegun(row, await beginRow(rowApi(sending), await fileRow(row)));
+
+const goOn = async (row: SentRow, sending: Sending): Promise<SentRow> =>
+  withBegun(row, await goOnWithRow(rowApi(sending), await fileRow(row), row.tenantId ?? ''));
+
+const withBegun = (row: SentRow, begun: RowBegun<Job>): SentRow => {
+  if ('job' in begun) return withJob(row, begun.job);
+  const { detail: _, ...known } = { ...row, tenantId: begun.tenantId };
+  if (begun.status === 'active') return { ...known, outcome: 'open' };
+  return { ...known, outcome: 'refused', detail: uploadTexts.isNow(begun.status) };
 };
+
+const rowApi = ({ api, signal }: Sending): RowApi<Job> => ({
+  create: (body, key) => tryAgain(() => api(contract.routes.createTenant, { body, headers: { 'idempotency-key': key } }), signal),
+  read: (tenantId) =>
+    tryAgain(() => api(contract.routes.readTenant, { params: { tenantId } }), signal).catch((error: unknown) => {
+      if (!isTold(error, 'TenantNotFound')) throw error;
+      return undefined;
+    }),
+  retry: (tenantId) => tryAgain(() => api(contract.routes.retryTenant, { params: { tenantId } }), signal),
+  readJob: (jobId) => tryAgain(() => api(contract.routes.readJob, { params: { jobId } }), signal),
+  hasEnded,
+  isUsedUp: (error) => isTold(error, 'IdempotencyKeyUsedUp'),
+});
 
 const isTold = (error: unknown, name: string): boolean => error instanceof ApiError && error.is(name);
 
-const create = ({ tenant: body }: SentRow, { api, signal }: Sending, key: string) =>
-  tryAgain(() => api(contract.routes.createTenant, { body, headers: { 'idempotency-key': key } }), signal);
-
-/** The same row has the same key. */
-const keyOf = async (tenant: NewTenant): Promise<string> => {
+const fileRow = async ({ tenant }: SentRow): Promise<FileRow> => {
   const bytes = new TextEncoder().encode(JSON.stringify(tenant));
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return `upload-${[...hash.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-};
-
-/** As the hospital is now: begun again if it failed, or was removed since. Asked twice to try again, the API does so once. */
-const goOn = async (row: SentRow, sending: Sending): Promise<SentRow> => {
-  const { api, signal } = sending;
-  const params = { tenantId: row.tenantId ?? '' };
-  const tenant = await tryAgain(() => api(contract.routes.readTenant, { params }), signal).catch((error: unknown) => {
-    if (!isTold(error, 'TenantNotFound')) throw error;
-    return undefined;
-  });
-  if (!tenant) return withJob(row, (await create(row, sending, crypto.randomUUID())).job);
-  const { status, jobId } = tenant;
-  if (status === 'failed') {
-    const { job } = await tryAgain(() => api(contract.routes.retryTenant, { params }), signal);
-    return withJob(row, job);
-  }
-  if (status === 'provisioning')
-    return withJob(row, await tryAgain(() => api(contract.routes.readJob, { params: { jobId } }), signal));
-  if (status === 'leaving' || status === 'removing') return { ...row, outcome: 'refused', detail: uploadTexts.leaving };
-  return { ...row, outcome: 'open' };
+  return { tenant, key: `upload-${[...hash.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}` };
 };

@@ -187,7 +187,7 @@ export const texts = {
     `What the plan allows is felt within five seconds. Nothing that ${name} has is taken away: where it has more than a smaller plan allows, nothing is added until it is below.`,
   retry: 'Try again',
   retrySays: (name: string) =>
-    `The onboarding of ${name} goes on from the first step that does not stand. One that is under way goes on as it is.`,
+    `The onboarding of ${name} goes on from the first step that does not stand. One that is under way goes on as it is, and one that is being taken back must have ended first.`,
   restore: 'Keep it',
   restoreSays: (name: string) =>
     `${name} will not be removed. It stays suspended until you let it in again, or failed if its onboarding had failed.`,

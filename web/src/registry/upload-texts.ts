@@ -1,6 +1,7 @@
 /** Every sentence of the bulk upload. */
+import type { Tenant } from './nouns.ts';
 import type { SentRow, Tally } from './sent-row.ts';
-import { count } from './texts.ts';
+import { count, words } from './texts.ts';
 
 const outcomes: Readonly<Record<SentRow['outcome'], string>> = {
   waiting: 'Waiting',
@@ -45,5 +46,5 @@ export const uploadTexts = {
   outcome: 'Outcome',
   outcomes,
   job: 'Its work',
-  leaving: 'The hospital is being removed.',
+  isNow: (status: Tenant['status']) => `The hospital is there already: ${words.statuses[status].toLowerCase()}.`,
 };

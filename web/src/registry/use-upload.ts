@@ -39,6 +39,7 @@ export const useUpload = () => {
 
   const run = async (work: (sending: Sending) => Promise<unknown>): Promise<void> => {
     const stop = new AbortController();
+    stopper.current?.abort();
     stopper.current = stop;
     setSending(true);
     setError(null);
@@ -65,7 +66,7 @@ export const useUpload = () => {
     sendRest,
     retryFailed: () => run((sending) => retryRows(of('failed'), sending)),
     /** After an error that is everybody's. */
-    goOn: () => (of('waiting').length > 0 ? void sendRest() : setError(null)),
+    goOn: () => (of('waiting').length > 0 && !isSending ? void sendRest() : setError(null)),
     stop: () => stopper.current?.abort(),
     forget: () => {
       stopper.current?.abort();
