@@ -170,7 +170,8 @@ const admitting = (platform: Platform, createTenant: Workflow): void => {
     memory: Size.mebibytes(256),
     impact: 'Hospitals that signed themselves up wait, and no operator sees them.',
   });
-  listener.grantControlItems({ partitions: ['SIGNUP#*', 'SLUG#*'], access: 'get' });
+  listener.grantControlItems({ partitions: ['SIGNUP#*'], access: 'check' });
+  listener.grantControlItems({ partitions: ['SLUG#*'], access: 'get' });
   listener.grantControlItems({ partitions: ['CANDIDATE#*'], access: 'keep' });
   listener.grantControlItems({ partitions: ['TENANT#*', 'JOB#*', pacePartitionOf(paces.onboarding)], access: 'write' });
   listener.grantStart(createTenant, 'CREATE_TENANT_MACHINE_ARN');

@@ -27,8 +27,9 @@ export const admitCandidate = async (needs: AdmitNeeds, signUpId: string): Promi
   const at = needs.now().toISOString();
   const candidate = before ? await considerAgain(needs, before, signUp) : newCandidate(signUp, { policy: needs.policy, at });
   const outcome = candidate.status === 'approved' ? await onboard(needs, candidate) : {};
-  const version = before ? before.version + 1 : 1;
-  await needs.candidates.save({ ...candidate, ...outcome, answered: signUp.asked, updatedAt: at, version });
+  const answered = { ...candidate, ...outcome, answered: signUp.asked, updatedAt: at };
+  if (before) await needs.candidates.save({ ...answered, version: before.version + 1 });
+  else await needs.candidates.add({ ...answered, version: 1 });
 };
 
 const newCandidate = ({ id, wanted, asked }: SignUp, { policy, at }: { policy: SignUpPolicy; at: string }): Candidate => ({

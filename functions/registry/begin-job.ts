@@ -61,9 +61,14 @@ const stepMilliseconds: Readonly<Record<Job['kind'], number>> = {
   'detach-domain': 70_000,
 };
 
-/** When whatever of the last job may still be at work, because its workflow was cut off in the middle of it, has ended. RFC 3339. */
+/**
+ * When whatever of the last job may still be at work, because its workflow was cut off in the middle of it, has ended; or of one before it,
+ * of which the last knows. RFC 3339.
+ */
 export const quietOf = (last: Job | undefined): string | undefined =>
-  last?.error?.name === cutOff ? new Date(Date.parse(last.updatedAt) + stepMilliseconds[last.kind]).toISOString() : undefined;
+  last?.error?.name === cutOff
+    ? new Date(Date.parse(last.updatedAt) + stepMilliseconds[last.kind]).toISOString()
+    : last?.quietUntil;
 
 /** The steps that were done, and were not undone, are done; some are done again all the same. */
 export const standing = (job: Job, last: Job | undefined): Job => ({

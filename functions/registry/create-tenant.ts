@@ -46,8 +46,12 @@ export const createTenant = async (
 ): Promise<Job> => {
   const { body, idempotencyKey } = input;
   const id = asTenantId(idempotencyKey === undefined ? randomUUID() : idFrom('tenants', caller.userId, idempotencyKey));
-  const isKnown = await refuseTakenSlug(needs.tenants, body.slug, id);
-  const current = (isKnown ? undefined : await written(needs, id, input)) ?? (await repeated(needs, id, body));
+  const [isReserved, before] = await Promise.all([
+    refuseTakenSlug(needs.tenants, body.slug, id),
+    idempotencyKey === undefined ? undefined : needs.jobs.find(jobIdOf(id, ownOf(id))),
+  ]);
+  // A repeat takes no turn: whoever has a key may repeat it as often as they like.
+  const current = (isReserved || before ? undefined : await written(needs, id, input)) ?? (await repeated(needs, id, body));
   if (current.status === 'running') await startOrForget(needs, current, idempotencyKey);
   return current;
 };

@@ -37,6 +37,7 @@ const leaving = ({ tenantId, graceDays, by }: RemoveInput): Beginning => ({
   make: ({ own, at, tenant: { status, placement }, last }) => ({
     ...newJob({ kind: 'remove-tenant', tenantId, own, at, placement }),
     ...(status === 'failed' ? { ofFailed: true } : {}),
+    ...(quietOf(last) ? { quietUntil: quietOf(last) } : {}),
     notBefore: laterOf(
       new Date(Date.parse(at) + Math.max(graceDays * dayMilliseconds, quietMilliseconds)).toISOString(),
       quietOf(last),

@@ -41,7 +41,7 @@ export interface Job {
   readonly error?: { readonly name: string; readonly detail: string };
   /** Of an onboarding: its turn, when many wait. Of a removal: when its grace period ends, and it begins to destroy. RFC 3339. */
   readonly notBefore?: string;
-  /** Of an onboarding that is tried again after it was cut off: nothing is made before, when all of that but a migration has ended. RFC 3339. */
+  /** After work that was cut off: nothing is made or destroyed before, when all of that but a migration has ended. RFC 3339. */
   readonly quietUntil?: string;
   /** Of a removal: the hospital's onboarding had failed before, and it is failed again when it is kept. */
   readonly ofFailed?: true;

@@ -4,6 +4,8 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -37,7 +39,9 @@ export interface CandidateQuery extends Omit<Listing, 'where'> {
 
 export interface CandidateStore {
   find(id: string): Promise<Candidate | undefined>;
-  /** Replaces the version before it; the first, if there is none. Throws `SignUpBusy` when another was first. */
+  /** The first version, if its sign-up is there: when that went with its hospital, nothing. Throws `SignUpBusy` when another was first. */
+  add(candidate: Candidate): Promise<void>;
+  /** Replaces the version before it. Throws `SignUpBusy` when another was first. */
   save(candidate: Candidate): Promise<Candidate>;
 }
 
@@ -135,6 +139,19 @@ export const createSignUpStore = (place: Place): SignUpStore => {
 
 export const createCandidateStore = (place: Place): CandidateStore => ({
   find: (id) => findItem<Candidate>(place, candidateKeyOf(id)),
+  async add(candidate) {
+    const { client, table: TableName } = place;
+    const Item = { ...candidate, ...placeOfCandidate(candidate) };
+    const items: TransactWriteCommandInput['TransactItems'] = [
+      { ConditionCheck: { TableName, Key: signUpKeyOf(candidate.id), ConditionExpression: 'attribute_exists(pk)' } },
+      { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } },
+    ];
+    await client.send(new TransactWriteCommand({ TransactItems: items })).catch((error: unknown) => {
+      if (!isConditionFailed(error)) return translate(error);
+      const [ofSignUp] = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
+      if (ofSignUp?.Code !== 'ConditionalCheckFailed') throw busy(error);
+    });
+  },
   async save(candidate) {
     await saveItem(place, { ...candidate, ...placeOfCandidate(candidate) });
     return candidate;

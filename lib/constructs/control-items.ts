@@ -4,6 +4,8 @@ import type { WardTable } from './ward-table.ts';
 
 const actions = {
   get: ['GetItem'],
+  /** Says in a transaction that they are there. */
+  check: ['GetItem', 'ConditionCheckItem'],
   query: ['Query'],
   /** Adds and changes, and takes nothing away. */
   keep: ['GetItem', 'PutItem', 'UpdateItem'],

@@ -210,7 +210,8 @@ test('what signs strangers up writes sign-ups alone: it approves nothing, reache
 
 test('what hears of sign-ups reads them, and writes what becomes of them', () => {
   expect(controlGrantsOf('RegistryOnSignUpVerifiedRole')).toEqual([
-    { actions: ['GetItem'], keys: ['SIGNUP#*', 'SLUG#*'], named: 'false', indexed: false },
+    { actions: ['ConditionCheckItem', 'GetItem'], keys: ['SIGNUP#*'], named: 'false', indexed: false },
+    { actions: ['GetItem'], keys: ['SLUG#*'], named: 'false', indexed: false },
     { actions: keeping, keys: ['CANDIDATE#*'], named: 'false', indexed: false },
     { actions: writing, keys: ['TENANT#*', 'JOB#*', 'PACE#onboarding'], named: 'false', indexed: false },
   ]);

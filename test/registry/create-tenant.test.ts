@@ -98,9 +98,10 @@ describe('with the same Idempotency-Key', () => {
     expect(new Set(started)).toEqual(new Set([first.id]));
   });
 
-  test('one whose hospital has been removed since is told so, for nothing is begun by it', async () => {
-    const { removed, create } = plane();
+  test('one whose hospital has been removed since is told so, and takes no turn, however often it is sent', async () => {
+    const { removed, broken, create } = plane();
     removed.add((await create(general, 'k')).tenantId);
+    broken.queue = true;
     await expect(create(general, 'k')).rejects.toMatchObject({ kind: 'conflict', name: 'IdempotencyKeyUsedUp' });
   });
 

@@ -3,7 +3,7 @@ import { unavailable } from '../../functions/kernel/errors.ts';
 import { asTenantId, idFrom } from '../../functions/kernel/ids.ts';
 import type { Tenant } from '../../functions/kernel/tenant.ts';
 import { endJob } from '../../functions/registry/end-job.ts';
-import { removeTenant } from '../../functions/registry/remove-tenant.ts';
+import { removeTenant, restoreTenant } from '../../functions/registry/remove-tenant.ts';
 import { retryTenant } from '../../functions/registry/retry-tenant.ts';
 import type { Ending } from '../../functions/registry/workflow.client.ts';
 import { createJobStore, type JobStore, jobItemOf } from '../../functions/tenancy/job.store.ts';
@@ -202,6 +202,15 @@ describe('afterwards', () => {
     await endJob(ending('ABORTED'), begun.id);
     const { notBefore } = await removeTenant(beginning(), { tenantId: begun.tenantId, graceDays: 0, by: 'olga' });
     expect(notBefore).toBe(restedAt);
+  });
+
+  test('so does trying it again after a removal that was thought better of', async () => {
+    const begun = await settle('restored');
+    await endJob(ending('ABORTED'), begun.id);
+    await removeTenant(beginning(), { tenantId: begun.tenantId, graceDays: 30, by: 'olga' });
+    await restoreTenant(beginning(), { tenantId: begun.tenantId, by: 'olga' });
+    const again = { ...beginning(), newId: () => '55555555-5555-4555-8555-555555555555' };
+    expect((await retryTenant(again, begun.tenantId)).quietUntil).toBe(restedAt);
   });
 
   test('a removal that was stopped leaves its hospital shut, and goes on when it is asked for again', async () => {

@@ -45,6 +45,15 @@ test('the same event again changes nothing, and two at once make one hospital', 
   expect(new Set(desk.started).size).toBe(1);
 });
 
+test('of a sign-up that went with its hospital, an event that comes late makes no candidate', async () => {
+  const desk = openAt();
+  const opener = await verified(desk, wanted());
+  await desk.tell(opener.id);
+  const gone = '99999999-9999-4999-8999-999999999999';
+  await desk.candidates.add({ ...(await desk.candidateOf(opener)), id: gone, version: 1 });
+  expect(await desk.candidates.find(gone)).toBeUndefined();
+});
+
 test('an event that somebody made up, of one not verified or not there, admits nobody', async () => {
   const desk = openAt();
   const opener = await desk.signUp(wanted());
