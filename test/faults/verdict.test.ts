@@ -1,5 +1,5 @@
 /** The oracle itself: for each thing it must catch, an answer that does it, beside the one that does not. */
-import { type Told, usualOf } from './answer.ts';
+import { differenceFrom, type Told, usualOf } from './answer.ts';
 import { type Afterwards, judge, type Outcome } from './verdict.ts';
 
 const told = (status: number, body: unknown, changes: Partial<Told> = {}): Told => ({
@@ -115,4 +115,14 @@ test('a batch whose entry is refused for what it does not need is stopped', () =
 
 test('answers that are not alike cannot be learnt from', () => {
   expect(() => usualOf([good, unavailable])).toThrow('answered 200, then 503');
+});
+
+test('a URL that is signed a second later is the same, and one that leads elsewhere is another', () => {
+  const signed = (folder: string, second: number) =>
+    told(200, { url: `https://s3.test/${folder}/scan?X-Amz-Date=20260101T00000${second}Z&X-Amz-Signature=${second}` });
+  const usual = usualOf([signed('mine', 1), signed('mine', 1)]);
+  expect([differenceFrom(usual, signed('mine', 2)), differenceFrom(usual, signed('theirs', 1))]).toEqual([
+    undefined,
+    '/url is another',
+  ]);
 });
