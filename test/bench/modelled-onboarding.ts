@@ -1,6 +1,8 @@
 /**
  * How long many hospitals take on AWS: their way from the command line to their opened doors in time that nobody waits for, by the paces that
- * the platform keeps, the calls that were counted, and what AWS documents. What is guessed is guessed high.
+ * the platform keeps, the calls that were counted, and what AWS documents. What is guessed is guessed high; what KMS takes until it sees a new
+ * key's tags, up to five minutes, is left out: nobody's turn waits for it.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
  */
 import { type Pace, paces } from '../../functions/kernel/pace.ts';
 

@@ -174,7 +174,7 @@ const sectionOf = ({ one, many, hospitals, throttled }: Found): Section => {
     how: [
       `\`ward tenants create --from\` a file of ${hospitals}, all that the platform does for them being real; the cloud refuses what is beyond AWS’s default rates, with a bucket that holds one second’s worth. The most in any second is what arrived at the front door.`,
       'The floor is what the quotas allow at best: the calls that each hospital needs ÷ the rate, of the quota that takes longest.',
-      `Modelled: each hospital’s turns by the platform’s own paces; then all of its calls and transitions, at ${guesses.call * 1_000} ms a call and ${guesses.transition * 1_000} ms a state; ${guesses.inSync} s until a name is known; cold starts of ${guesses.coldStart} s in every step of the first twenty. It takes no machine’s time.`,
+      `Modelled: each hospital’s turns by the platform’s own paces; then all of its calls and transitions, at ${guesses.call * 1_000} ms a call and ${guesses.transition * 1_000} ms a state; ${guesses.inSync} s until a name is known; cold starts of ${guesses.coldStart} s in every step of the first twenty. It takes no machine’s time. Not in it: what KMS takes until it sees a new key’s tags, up to five minutes, for which each hospital waits by itself.`,
       'Counted are the calls that the functions of the workflow’s steps sign, of a hospital that comes alone to functions that are warm.',
     ],
   };
